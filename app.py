@@ -1,0 +1,39 @@
+"""The front: `streamlit run app.py` starts the whole desk and serves it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+import streamlit as st
+
+from core import settings
+from core.observe import logs
+from jobs.opening import opened
+from pages import routes, ui
+from pages.lock import MIDDLEWARE
+
+SETTINGS = settings.read()
+logs.set_up(SETTINGS.log_level)
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Open the desk before the first request and close it after the last."""
+    opening = opened(SETTINGS)
+    desk = await anyio.to_thread.run_sync(opening.__enter__)
+    ui.open_doors(desk)
+    routes.tell_address(desk)
+    try:
+        yield {"desk": desk}
+    finally:
+        await anyio.to_thread.run_sync(opening.__exit__, None, None, None)
+
+
+app = st.App(
+    "pages/front_door.py",
+    lifespan=lifespan,
+    routes=routes.ROUTES,
+    middleware=MIDDLEWARE,
+    on_script_error=ui.on_script_error,
+)

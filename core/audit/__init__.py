@@ -1,0 +1,11 @@
+"""The tamper-evident trail: appended by whoever acts, sealed by one sealer, verified by anybody.
+
+In: `tx.audit.append(entry)` in the act's own transaction. Out: a chain of hashes, signed checkpoints, and
+`verify`, which needs nothing but the rows.
+"""
+
+from core.audit.checkpoints import checkpoint, message_of
+from core.audit.seal import ONE_BATCH, Sealed, seal_waiting
+from core.audit.verify import Verdict, verify, verify_trail
+
+__all__ = ["ONE_BATCH", "Sealed", "Verdict", "checkpoint", "message_of", "seal_waiting", "verify", "verify_trail"]

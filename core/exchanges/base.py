@@ -1,0 +1,88 @@
+"""The one Protocol a venue implements, and the words in which it answers.
+
+Three outcomes of a request, never mixed: it returns (the venue said yes), raises RejectedError (the venue
+said no, for certain) or raises UnansweredError (nobody knows: the order becomes `unresolved` and is looked
+up, never sent again).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from core.errors import InvalidError, UnavailableError
+from core.model import Balance, Fill, Order, OrderStatus
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A venue's no as a value: its own code and a sentence for people."""
+
+    code: str
+    sentence: str
+
+
+class RejectedError(InvalidError):
+    """The exchange rejected this order; it was not placed. Change it and place a new one."""
+
+    def __init__(self, rejection: Rejection | None = None) -> None:
+        super().__init__(None if rejection is None else rejection.sentence)
+        self.rejection = rejection
+
+
+class UnansweredError(UnavailableError):
+    """The exchange did not answer, so it is not known whether the request was carried out."""
+
+
+@dataclass(frozen=True)
+class Ack:
+    """The venue took the request: its id of the order and the state it reports."""
+
+    exchange_order_id: str
+    status: OrderStatus
+
+
+@dataclass(frozen=True)
+class VenueOrder:
+    """An order as the venue tells it when looked up."""
+
+    client_order_id: str
+    exchange_order_id: str
+    symbol: str
+    status: OrderStatus
+    filled: Decimal
+    average_price: Decimal | None
+
+
+class Venue(Protocol):
+    """A connection to one account at one venue, used by the executor alone."""
+
+    @property
+    def absence_proven_after(self) -> timedelta:
+        """How long after sending "I know no such order" means it never arrived.
+
+        Zero on paper. 17 s for Binance: 5 s receive window + 10 s matching timeout + 2 s clock skew; asking
+        sooner took orders for absent that were executed later.
+        """
+        ...
+
+    def submit(self, order: Order) -> Ack:
+        """Send the order once, under its `client_order_id`; raises RejectedError or UnansweredError."""
+        ...
+
+    def cancel(self, order: Order) -> Ack:
+        """Ask to cancel; RejectedError means it is not open any more: look up why, it may be filled."""
+        ...
+
+    def lookup(self, client_order_id: str) -> VenueOrder | None:
+        """Return what the venue knows, None when it knows no such order; raises UnansweredError."""
+        ...
+
+    def fills(self, order: Order, after_trade_id: str | None) -> tuple[Fill, ...]:
+        """Return the order's executions after a trade id, oldest first; raises UnansweredError."""
+        ...
+
+    def balances(self) -> Mapping[str, Balance]:
+        """Return what the account holds, by asset; raises UnansweredError."""
+        ...

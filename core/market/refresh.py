@@ -1,0 +1,70 @@
+"""Keep the database as fresh as its source: history once, then every tick."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from core.errors import UnavailableError
+from core.market.sources import Source, Tick
+from core.model import Feed, Interval
+from core.store import Duty, Store
+
+
+class Refresher:
+    """One source and the tables it fills; used by the jobs process alone."""
+
+    def __init__(self, store: Store, source: Source, tell: Callable[[str], None]) -> None:
+        self.store = store
+        self.source = source
+        self._tell = tell
+        self._status = "starting"
+
+    def start(self, now: datetime) -> None:
+        """Continue where the feed stood, store the instruments, and fetch the history that is missing."""
+        with self.store.as_service(Duty.MARKET) as tx:
+            kept = tx.market.feed(self.source.name)
+        if kept:
+            self.source.resume(kept.detail, now)
+        instruments = self.source.instruments()
+        with self.store.as_service(Duty.MARKET) as tx:
+            tx.market.set_instruments(instruments)
+        self._note("filling history")
+        for instrument in instruments:
+            rows = sum(self._fill(instrument.symbol, i) for i in self.source.intervals(instrument.symbol))
+            if rows:
+                self._tell(f"{instrument.symbol}: {rows:,} candles stored")
+        self._note("running")
+
+    def tick(self, now: datetime) -> Tick:
+        """Store what changed since the last tick; a source that does not answer is noted, not raised."""
+        try:
+            tick = self.source.poll(now)
+        except UnavailableError as e:
+            if self._status == "running":
+                self._tell(f"{self.source.name} does not answer: {e}")
+            self._note(f"not answering: {e}")
+            return Tick()
+        with self.store.as_service(Duty.MARKET) as tx:
+            if tick.rewound_to:
+                tx.candles.rewind(self.source.venue, tick.rewound_to)
+            tx.candles.upsert(self.source.venue, tick.candles)
+            tx.market.set_quotes(tick.quotes)
+            tx.market.set_feed(self._feed("running"))
+        return tick
+
+    def _fill(self, symbol: str, interval: Interval) -> int:
+        with self.store.as_service(Duty.MARKET) as tx:
+            last = tx.candles.last(self.source.venue, symbol, interval)
+        rows = 0
+        for columns in self.source.history(symbol, interval, last.opened_at if last else None):
+            # A transaction a batch: a long back-fill must not hold back the events of others.
+            with self.store.as_service(Duty.MARKET) as tx:
+                rows += tx.candles.copy_in(self.source.venue, symbol, interval, columns)
+        return rows
+
+    def _note(self, status: str) -> None:
+        with self.store.as_service(Duty.MARKET) as tx:
+            tx.market.set_feed(self._feed(status))
+
+    def _feed(self, status: str) -> Feed:
+        self._status = status
+        return Feed(self.source.name, self.source.venue, self.source.provenance, status, dict(self.source.state()))

@@ -1,0 +1,56 @@
+"""The gates: what must hold before an order is recorded, and again before it is sent.
+
+In: a draft and the facts. Out: a Refusal with numbers and a remedy, or None. A gate whose fact is missing
+stays silent where another gate names that fact. Add one: a file with one function named by the sentence
+it asserts, listed in `GATES`; it imports `core.model` and `core.orders.facts` only.
+"""
+
+from collections.abc import Callable
+
+from core.model import OrderDraft, Refusal
+from core.orders.facts import Facts
+from core.orders.gates.account import account_is_granted
+from core.orders.gates.day_count import day_has_room
+from core.orders.gates.duplicate import was_not_just_placed
+from core.orders.gates.free_balance import balance_covers_it
+from core.orders.gates.kill_switch import trading_is_on
+from core.orders.gates.mainnet import mainnet_is_unlocked
+from core.orders.gates.mode import mode_reaches_the_venue
+from core.orders.gates.notional_maximum import notional_is_small_enough
+from core.orders.gates.notional_minimum import notional_is_large_enough
+from core.orders.gates.price import price_fits_the_order
+from core.orders.gates.price_band import price_is_near_mid
+from core.orders.gates.quantity import quantity_fits_its_step
+from core.orders.gates.quantity_maximum import quantity_is_small_enough
+from core.orders.gates.quantity_minimum import quantity_is_large_enough
+from core.orders.gates.quote_age import quote_is_fresh
+from core.orders.gates.quote_known import quote_is_known
+from core.orders.gates.role import role_may_trade
+from core.orders.gates.symbol import symbol_is_allowed
+from core.orders.gates.trading_state import state_lets_it_pass
+
+Gate = Callable[[OrderDraft, Facts], Refusal | None]
+
+GATES: tuple[Gate, ...] = (
+    trading_is_on,
+    state_lets_it_pass,
+    mode_reaches_the_venue,
+    mainnet_is_unlocked,
+    role_may_trade,
+    account_is_granted,
+    symbol_is_allowed,
+    price_fits_the_order,
+    quantity_fits_its_step,
+    quantity_is_large_enough,
+    quantity_is_small_enough,
+    quote_is_known,
+    quote_is_fresh,
+    notional_is_large_enough,
+    notional_is_small_enough,
+    price_is_near_mid,
+    was_not_just_placed,
+    day_has_room,
+    balance_covers_it,
+)
+
+__all__ = ["GATES", "Gate"]

@@ -1,0 +1,21 @@
+"""There is a quote of the symbol, and a venue outside trades on live prices only."""
+
+from core.model import Code, OrderDraft, Provenance, Refusal
+from core.orders.facts import PAPER_VENUE, Facts
+
+
+def quote_is_known(draft: OrderDraft, facts: Facts) -> Refusal | None:
+    quote = facts.quote_of(draft)
+    if quote is None:
+        return Refusal(
+            Code.QUOTE_MISSING,
+            f"There is no usable quote of {draft.symbol}. Wait for the feed, or look at the operations page.",
+        )
+    account = facts.account_of(draft)
+    if account is None or account.venue == PAPER_VENUE or quote.provenance is Provenance.LIVE:
+        return None
+    return Refusal(
+        Code.QUOTE_MISSING,
+        f"The only quote of {draft.symbol} is {quote.provenance.value}; {account.venue} needs a live one. "
+        "Switch the feed to live, or choose a paper account.",
+    )

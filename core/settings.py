@@ -1,0 +1,99 @@
+"""Settings are read once from the environment and passed as values.
+
+Every name starts with `CRYPTOPULSE_`, but for `MAINNET_ENABLE`. An unknown or out-of-range one stops the start with a sentence.
+"""
+
+import os
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import InvalidError
+from core.model import Limits
+
+PREFIX = "CRYPTOPULSE_"
+OF_OUR_PROCESSES = {"CRYPTOPULSE_DATA", "CRYPTOPULSE_LIFELINE"}
+
+
+def default_home() -> Path:
+    """Return the user's data folder for the desk (`XDG_DATA_HOME` where set)."""
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "cryptopulse"
+
+
+class Settings(BaseSettings):
+    """What an operator may set; docs/settings.md lists each with its default."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    home: Path = Field(default_factory=default_home)
+    database_url: SecretStr | None = None
+    processes: Literal["all", "none"] = "all"
+    """`all` starts db, signer and jobs beside the web process; `none` leaves them to the operator."""
+
+    market: str = ""
+    """Empty: the exchange where it answers, else simulated. Or `simulated`, `replay:<folder>`, `ccxt:<exchange>`."""
+    market_symbols: tuple[str, ...] = ("BTC/USDT", "ETH/USDT", "SOL/USDT", "XRP/USDT", "BNB/USDT")
+    market_url: str | None = None
+    """A mirror of the exchange's public REST root, instead of its own address."""
+    replay_speed: Decimal = Field(Decimal(300), gt=0, le=100_000)
+
+    mainnet_enable: bool = Field(False, validation_alias=AliasChoices("MAINNET_ENABLE", "CRYPTOPULSE_MAINNET_ENABLE"))
+    max_notional: Decimal = Field(Decimal(10_000), gt=0, le=Decimal(100_000_000))
+    max_orders_per_day: int = Field(200, ge=1, le=100_000)
+    price_band: Decimal = Field(Decimal("0.05"), gt=0, le=1)
+    duplicate_window_s: int = Field(10, ge=0, le=3600)
+    quote_max_age_s: int = Field(90, ge=1, le=3600)
+
+    session_days: int = Field(14, ge=1, le=90)
+    metrics_token: SecretStr | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the desk runs its own Postgres."""
+        return self.database_url is None
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            self.max_notional, self.max_orders_per_day, self.price_band, self.duplicate_window_s, self.quote_max_age_s
+        )
+
+    @property
+    def session_time(self) -> timedelta:
+        return timedelta(days=self.session_days)
+
+    @property
+    def kill_file(self) -> Path:
+        """Trading stops while this file exists."""
+        return self.home / "KILL"
+
+    @property
+    def signer_socket(self) -> Path:
+        return self.home / "run" / "signer.sock"
+
+
+def read() -> Settings:
+    """Read the environment once.
+
+    Raises InvalidError with one sentence a wrong setting: unknown name, out of range, not parseable.
+    """
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | OF_OUR_PROCESSES
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise InvalidError(f"Unknown setting {', '.join(unknown)}. docs/settings.md lists the known ones.")
+    try:
+        return Settings()
+    except ValidationError as e:
+        told = "; ".join(f"{'.'.join(map(str, x['loc']))}: {x['msg']} (got {x['input']!r})" for x in e.errors())
+        raise InvalidError(f"A setting cannot be used: {told}.") from e

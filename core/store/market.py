@@ -1,0 +1,89 @@
+"""quotes, instruments, feeds."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from core.model import Feed, Instrument, Provenance, Quote
+from core.store.family import Family
+
+QUOTE = "venue, symbol, bid, ask, last, market_at, received_at, provenance"
+INSTRUMENT = (
+    "venue, symbol, base, quote, price_step, quantity_step, min_quantity, max_quantity, min_notional, max_notional"
+)
+
+
+def quote_of(row: tuple[Any, ...]) -> Quote:
+    return Quote(*row[:7], Provenance(row[7]))
+
+
+class Market(Family):
+    def set_quotes(self, quotes: Sequence[Quote]) -> None:
+        self._c.cursor().executemany(
+            f"insert into app.quotes ({QUOTE}) values (%s, %s, %s, %s, %s, %s, %s, %s) "
+            "on conflict (venue, symbol) do update set bid = excluded.bid, ask = excluded.ask, last = excluded.last, "
+            "market_at = excluded.market_at, received_at = excluded.received_at, provenance = excluded.provenance",
+            [(q.venue, q.symbol, q.bid, q.ask, q.last, q.market_at, q.received_at, q.provenance.value) for q in quotes],
+        )
+
+    def quote(self, venue: str, symbol: str) -> Quote | None:
+        row = self._c.execute(
+            f"select {QUOTE} from app.quotes where venue = %s and symbol = %s", (venue, symbol)
+        ).fetchone()
+        return quote_of(row) if row else None
+
+    def quotes(self, venue: str) -> Sequence[Quote]:
+        rows = self._c.execute(f"select {QUOTE} from app.quotes where venue = %s order by symbol", (venue,)).fetchall()
+        return [quote_of(r) for r in rows]
+
+    def set_instruments(self, instruments: Sequence[Instrument]) -> None:
+        self._c.cursor().executemany(
+            f"insert into app.instruments ({INSTRUMENT}) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
+            "on conflict (venue, symbol) do update set base = excluded.base, quote = excluded.quote, "
+            "price_step = excluded.price_step, quantity_step = excluded.quantity_step, "
+            "min_quantity = excluded.min_quantity, max_quantity = excluded.max_quantity, "
+            "min_notional = excluded.min_notional, max_notional = excluded.max_notional, updated_at = now()",
+            [
+                (
+                    i.venue, i.symbol, i.base, i.quote, i.price_step, i.quantity_step,
+                    i.min_quantity, i.max_quantity, i.min_notional, i.max_notional,
+                )
+                for i in instruments
+            ],
+        )  # fmt: skip
+
+    def instrument(self, venue: str, symbol: str) -> Instrument | None:
+        cur = self._c.cursor(row_factory=class_row(Instrument))
+        return cur.execute(
+            f"select {INSTRUMENT} from app.instruments where venue = %s and symbol = %s", (venue, symbol)
+        ).fetchone()
+
+    def instruments(self, venue: str) -> Sequence[Instrument]:
+        cur = self._c.cursor(row_factory=class_row(Instrument))
+        return cur.execute(
+            f"select {INSTRUMENT} from app.instruments where venue = %s order by symbol", (venue,)
+        ).fetchall()
+
+    def set_feed(self, feed: Feed) -> None:
+        """Make this the active feed and keep its state."""
+        self._c.execute("update app.feeds set active = false where active and source <> %s", (feed.source,))
+        self._c.execute(
+            "insert into app.feeds (source, venue, provenance, status, active, state) values (%s, %s, %s, %s, true, %s) "
+            "on conflict (source) do update set venue = excluded.venue, provenance = excluded.provenance, "
+            "status = excluded.status, active = true, state = excluded.state, updated_at = clock_timestamp()",
+            (feed.source, feed.venue, feed.provenance.value, feed.status, Jsonb(feed.detail)),
+        )
+
+    def active_feed(self) -> Feed | None:
+        return self._feed("active")
+
+    def feed(self, source: str) -> Feed | None:
+        return self._feed("source = %s", source)
+
+    def _feed(self, where: str, *values: object) -> Feed | None:
+        row = self._c.execute(
+            f"select source, venue, provenance, status, state, updated_at from app.feeds where {where}".encode(), values
+        ).fetchone()
+        return Feed(row[0], row[1], Provenance(row[2]), row[3], row[4], row[5]) if row else None

@@ -1,0 +1,111 @@
+"""orders: what was decided, and how far it has come."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from core.model import WORKING, Code, Mode, Order, OrderStatus, OrderType, Refusal, Side, TimeInForce
+from core.store.family import Family
+
+COLUMNS = (
+    "id, user_id, account_id, client_order_id, symbol, side, type, time_in_force, quantity, limit_price, status, mode, "
+    "refusals, filled, average_price, exchange_order_id, note, cancel_requested_at, created_at, updated_at"
+)
+IS_WORKING = "status in (" + ", ".join(f"'{s.value}'" for s in sorted(WORKING)) + ")"
+
+
+def order_of(r: tuple[Any, ...]) -> Order:
+    return Order(
+        r[0], r[1], r[2], r[3], r[4], Side(r[5]), OrderType(r[6]), TimeInForce(r[7]), r[8], r[9],
+        OrderStatus(r[10]), Mode(r[11]), tuple(Refusal(Code(x["code"]), x["sentence"]) for x in r[12]),
+        r[13], r[14], r[15], r[16], r[17], r[18], r[19],
+    )  # fmt: skip
+
+
+class Orders(Family):
+    def record(self, order: Order) -> bool:
+        """Write a decided order; False when its id was recorded before (the same draft placed twice)."""
+        done = self._c.execute(
+            "insert into app.orders (id, user_id, account_id, client_order_id, symbol, side, type, time_in_force, "
+            "quantity, limit_price, status, mode, refusals, note) "
+            "values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning id",
+            (
+                order.id, order.user_id, order.account_id, order.client_order_id, order.symbol, order.side.value,
+                order.type.value, order.time_in_force.value, order.quantity, order.limit_price, order.status.value,
+                order.mode.value, Jsonb([{"code": x.code, "sentence": x.sentence} for x in order.refusals]), order.note,
+            ),
+        ).fetchone()  # fmt: skip
+        return done is not None
+
+    def get(self, id: UUID, lock: bool = False) -> Order | None:
+        query = f"select {COLUMNS} from app.orders where id = %s" + (" for update" if lock else "")
+        row = self._c.execute(query.encode(), (id,)).fetchone()
+        return order_of(row) if row else None
+
+    def recent(self, limit: int = 200, account_id: UUID | None = None) -> Sequence[Order]:
+        return self._many(
+            "(%s::uuid is null or account_id = %s) order by created_at desc limit %s", account_id, account_id, limit
+        )
+
+    def working(self, account_id: UUID | None = None) -> Sequence[Order]:
+        """Return every order something can still happen to, oldest first."""
+        return self._many(
+            IS_WORKING + " and (%s::uuid is null or account_id = %s) order by created_at", account_id, account_id
+        )
+
+    def of_person_since(self, user_id: UUID, since: datetime) -> Sequence[Order]:
+        """Return a person's orders that were not refused, newest first."""
+        return self._many(
+            "user_id = %s and created_at >= %s and status <> 'refused' order by created_at desc", user_id, since
+        )
+
+    def one_at_a_time(self, account_id: UUID) -> None:
+        """Decide one draft of an account after the other, so that two at once cannot both use the last room."""
+        self._c.execute("select pg_advisory_xact_lock(727004, hashtext(%s::text))", (account_id,))
+
+    def request_cancel(self, id: UUID) -> bool:
+        """Note the person's wish to cancel; False when nothing is left to cancel."""
+        done = self._c.execute(
+            f"update app.orders set cancel_requested_at = clock_timestamp() where id = %s and {IS_WORKING} "
+            "and cancel_requested_at is null returning id".encode(),
+            (id,),
+        ).fetchone()
+        return done is not None
+
+    def about_to_send(self, id: UUID, fence: int) -> bool:
+        """Move recorded → submitting under this fence; False when somebody else has."""
+        done = self._c.execute(
+            "update app.orders set status = 'submitting', fence = %s, updated_at = clock_timestamp() "
+            "where id = %s and status = 'recorded' returning id",
+            (fence, id),
+        ).fetchone()
+        return done is not None
+
+    def move(
+        self,
+        id: UUID,
+        was: OrderStatus,
+        status: OrderStatus,
+        note: str,
+        exchange_order_id: str | None = None,
+        filled: Decimal | None = None,
+        average_price: Decimal | None = None,
+        refusals: Sequence[Refusal] | None = None,
+    ) -> bool:
+        """Write what became of an order, keeping what is None; False when it is no longer what it was."""
+        answers = Jsonb([{"code": x.code, "sentence": x.sentence} for x in refusals]) if refusals is not None else None
+        done = self._c.execute(
+            "update app.orders set status = %s, note = %s, exchange_order_id = coalesce(%s, exchange_order_id), "
+            "filled = coalesce(%s, filled), average_price = coalesce(%s, average_price), "
+            "refusals = coalesce(%s, refusals), updated_at = clock_timestamp() where id = %s and status = %s returning id",
+            (status.value, note, exchange_order_id, filled, average_price, answers, id, was.value),
+        ).fetchone()
+        return done is not None
+
+    def _many(self, where: str, *values: object) -> Sequence[Order]:
+        rows = self._c.execute(f"select {COLUMNS} from app.orders where {where}".encode(), values).fetchall()
+        return [order_of(r) for r in rows]

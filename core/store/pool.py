@@ -1,0 +1,89 @@
+"""The two doors to the database: as a person, or in a duty.
+
+A login role can do nothing by itself; each transaction names who acts in its first statement, and
+row-level security does the rest.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import LiteralString
+
+import psycopg
+from psycopg import errors, sql
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from core.errors import ConflictError, ForbiddenError, InvalidError, UnavailableError
+from core.model import Person
+from core.store.duties import Duty
+from core.store.session import Session
+from core.store.tx import Tx
+
+ACT_AS: LiteralString = "select set_config('role', %s, true), set_config('request.jwt.claims', %s, true)"
+
+
+class Store:
+    """A pool of connections of one login role. `close()` it; threads may share it."""
+
+    def __init__(self, dsn: str, login: str, size: int = 12) -> None:
+        """Open lazily: `wait()` says whether the database answers."""
+        self.dsn = dsn
+        self.login = login
+        self._pool = ConnectionPool(
+            dsn,
+            min_size=1,
+            max_size=size,
+            open=True,
+            timeout=10,
+            kwargs={"autocommit": True, "application_name": f"cryptopulse {login}"},
+            configure=self._narrow,
+            check=ConnectionPool.check_connection,
+            reconnect_timeout=60,
+        )
+
+    def _narrow(self, connection: psycopg.Connection) -> None:
+        """Step down to the login role where one address serves every service."""
+        if connection.info.user != self.login:
+            connection.execute(sql.SQL("set role {}").format(sql.Identifier(self.login)))
+
+    def wait(self, timeout: float = 30.0) -> None:
+        """Return when the database answers; raises UnavailableError after `timeout` seconds."""
+        try:
+            self._pool.wait(timeout)
+        except PoolTimeout as e:
+            raise UnavailableError("The database did not answer. See the db process in the log.") from e
+
+    def close(self) -> None:
+        self._pool.close()
+
+    @contextmanager
+    def as_user(self, person: Person) -> Iterator[Tx]:
+        """One transaction as that person: policies decide what exists and what may be written."""
+        claims = json.dumps({"sub": str(person.id), "role": "authenticated"})
+        with self._transaction("authenticated", claims) as tx:
+            yield tx
+
+    @contextmanager
+    def as_service(self, duty: Duty) -> Iterator[Tx]:
+        """One transaction in a duty. Not for pages and agents: a contract and a test forbid it there."""
+        with self._transaction(duty.value, "") as tx:
+            yield tx
+
+    def session(self) -> Session:
+        """Return a connection of its own, for LISTEN and for locks that outlive a transaction."""
+        return Session(self.dsn, self.login)
+
+    @contextmanager
+    def _transaction(self, role: str, claims: str) -> Iterator[Tx]:
+        try:
+            with self._pool.connection() as connection, connection.transaction():
+                connection.execute(ACT_AS, (role, claims))
+                yield Tx(connection)
+        except errors.InsufficientPrivilege as e:
+            raise ForbiddenError() from e
+        except errors.UniqueViolation as e:
+            raise ConflictError() from e
+        except (errors.CheckViolation, errors.InvalidTextRepresentation, errors.NumericValueOutOfRange) as e:
+            raise InvalidError(f"The database refuses this value: {e.diag.message_primary}.") from e
+        except (psycopg.OperationalError, PoolTimeout) as e:
+            raise UnavailableError("The database did not answer. It is being restarted; try again.") from e

@@ -1,0 +1,67 @@
+"""trades: one row a fill, booked once by the venue's trade id."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from core.model import Fill, Order
+from core.store.family import Family
+
+
+@dataclass(frozen=True)
+class Trade:
+    """A booked fill."""
+
+    id: UUID
+    order_id: UUID
+    account_id: UUID
+    user_id: UUID
+    symbol: str
+    side: str
+    qty: Decimal
+    price: Decimal
+    fee: Decimal
+    fee_asset: str
+    venue_trade_id: str
+    client_order_id: str
+    executed_at: datetime
+
+
+COLUMNS = (
+    "id, order_id, account_id, user_id, symbol, side, qty, price, fee, fee_asset, venue_trade_id, client_order_id, "
+    "executed_at"
+)
+
+
+class Trades(Family):
+    def book(self, order: Order, fill: Fill, exchange_order_id: str | None) -> bool:
+        """Book a fill; False when the venue's trade id was booked before."""
+        done = self._c.execute(
+            "insert into app.trades (user_id, client_order_id, exchange_order_id, symbol, side, qty, price, status, "
+            "executed_at, metadata, account_id, order_id, venue_trade_id, fee, fee_asset) "
+            "values (%s, %s, %s, %s, %s, %s, %s, 'filled', %s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning id",
+            (
+                order.user_id, order.client_order_id, exchange_order_id, fill.symbol, fill.side.value, fill.quantity,
+                fill.price, fill.executed_at, Jsonb({"mode": order.mode}), order.account_id, order.id, fill.trade_id,
+                fill.fee, fill.fee_asset,
+            ),
+        ).fetchone()  # fmt: skip
+        return done is not None
+
+    def recent(self, limit: int = 200, symbol: str | None = None) -> Sequence[Trade]:
+        cur = self._c.cursor(row_factory=class_row(Trade))
+        return cur.execute(
+            f"select {COLUMNS} from app.trades where %s::text is null or symbol = %s order by executed_at desc limit %s",
+            (symbol, symbol, limit),
+        ).fetchall()
+
+    def of_order(self, order_id: UUID) -> Sequence[Trade]:
+        cur = self._c.cursor(row_factory=class_row(Trade))
+        return cur.execute(
+            f"select {COLUMNS} from app.trades where order_id = %s order by executed_at, id", (order_id,)
+        ).fetchall()

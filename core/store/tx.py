@@ -1,0 +1,83 @@
+"""One transaction, with each table family as an attribute."""
+
+from functools import cached_property
+
+import psycopg
+
+from core.store.accounts import Accounts
+from core.store.audit import Audit
+from core.store.candles import Candles
+from core.store.controls import ControlsTable
+from core.store.events import Events
+from core.store.market import Market
+from core.store.orders import Orders
+from core.store.paper import Paper
+from core.store.people import People
+from core.store.processes import Processes
+from core.store.secrets import Secrets
+from core.store.sessions import Sessions
+from core.store.trades import Trades
+from core.store.watch import Watch
+
+
+class Tx:
+    """What one person or duty may do in one transaction; the only way to the tables."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(self._connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self._connection)
+
+    @cached_property
+    def candles(self) -> Candles:
+        return Candles(self._connection)
+
+    @cached_property
+    def controls(self) -> ControlsTable:
+        return ControlsTable(self._connection)
+
+    @cached_property
+    def events(self) -> Events:
+        return Events(self._connection)
+
+    @cached_property
+    def market(self) -> Market:
+        return Market(self._connection)
+
+    @cached_property
+    def orders(self) -> Orders:
+        return Orders(self._connection)
+
+    @cached_property
+    def paper(self) -> Paper:
+        return Paper(self._connection)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self._connection)
+
+    @cached_property
+    def processes(self) -> Processes:
+        return Processes(self._connection)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return Secrets(self._connection)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self._connection)
+
+    @cached_property
+    def trades(self) -> Trades:
+        return Trades(self._connection)
+
+    @cached_property
+    def watch(self) -> Watch:
+        return Watch(self._connection)

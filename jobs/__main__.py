@@ -1,0 +1,110 @@
+"""`python -m jobs`: run every job until told to stop."""
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import ModuleType
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from core import events, settings
+from core.desk import Desk, open_desk
+from core.errors import DeskError, UnavailableError
+from core.model import Event
+from core.observe import lifeline, logs
+from jobs.registry import JOBS, Run, name_of
+
+LOG = logs.of("jobs")
+RETRY_S = 0.25
+
+
+def main() -> int:
+    """Open the desk and every job; 0 when told to stop, 2 with a sentence when it cannot start."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    lifeline.die_with_parent()
+    try:
+        read = settings.read()
+        logs.set_up(read.log_level)
+        desk = open_desk(read, "jobs_login")
+        start(desk, stop)
+    except DeskError as e:
+        LOG.error("The jobs cannot start: %s", e)
+        return 2
+    LOG.info("The jobs run.")
+    stop.wait()
+    desk.store.close()
+    return 0
+
+
+def start(desk: Desk, stop: threading.Event) -> None:
+    """Put every job on its schedule, its channel and its topics; returns at once."""
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    scheduler = BackgroundScheduler(daemon=True)
+    for job in JOBS:
+        run = guarded(name_of(job), job.open(desk))
+        if job.EVERY:
+            scheduler.add_job(
+                run, "interval", (None,), seconds=job.EVERY.total_seconds(), max_instances=1, coalesce=True,
+                next_run_time=desk.now(), misfire_grace_time=None,
+            )  # fmt: skip
+        if job.WAKE:
+            background(desk, stop, job.WAKE, lambda run=run: run(None))
+        if job.ON:
+            consume(desk, stop, job, run)
+    scheduler.start()
+
+
+def consume(desk: Desk, stop: threading.Event, job: ModuleType, run: Run) -> None:
+    """Deliver a job's topics to it from its durable offset on, whenever the outbox stirs."""
+    consumer = name_of(job)
+    events.register(desk.store, consumer, job.ON)
+
+    def drain() -> None:
+        while events.deliver(desk.store, consumer, run):
+            pass
+
+    background(desk, stop, "desk_events", drain)
+
+
+def background(desk: Desk, stop: threading.Event, channel: str, run: Callable[[], None]) -> None:
+    """Run when the channel wakes us and once a second in between, on a thread that outlives lost connections."""
+
+    def listen() -> None:
+        while not stop.is_set():
+            try:
+                with desk.store.session() as session:
+                    session.listen(channel)
+                    while not stop.is_set():
+                        run()
+                        session.woken(timeout=1.0)
+            except UnavailableError:
+                stop.wait(RETRY_S)
+
+    threading.Thread(target=listen, name=f"listen {channel}", daemon=True).start()
+
+
+def guarded(name: str, run: Callable[[Event | None], None]) -> Run:
+    """Let a job's failure be told once and tried again, not end the others."""
+    told = ""
+
+    def guard(event: Event | None) -> None:
+        nonlocal told
+        try:
+            run(event)
+            told = ""
+        except DeskError as e:
+            if str(e) != told:
+                LOG.warning("%s: %s", name, e)
+            told = str(e)
+            if event is not None:
+                raise
+
+    return guard
+
+
+if __name__ == "__main__":
+    sys.exit(main())

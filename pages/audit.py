@@ -1,0 +1,8 @@
+"""audit."""
+
+import streamlit as st
+
+from pages import ui
+
+desk = ui.enter()
+st.title("audit")

@@ -1,0 +1,28 @@
+"""The Streamlit script: nobody gets past it without a session, and every page is entered from here."""
+
+import streamlit as st
+
+from pages import ui
+from pages.ui import theme
+
+st.set_page_config(page_title="CryptoPulse", page_icon=":material/monitoring:", layout="wide")
+theme.apply()
+
+PAGES = {
+    "Desk": [
+        st.Page("overview.py", title="Overview", icon=":material/dashboard:", default=True),
+        st.Page("markets.py", title="Markets", icon=":material/candlestick_chart:"),
+        st.Page("orders.py", title="Orders", icon=":material/receipt_long:"),
+    ],
+    "Control": [
+        st.Page("audit.py", title="Audit", icon=":material/verified:"),
+        st.Page("operations.py", title="Operations", icon=":material/tune:"),
+    ],
+}
+
+if ui.signed_in() is None:
+    st.navigation([st.Page(ui.signed_out, title="Sign in")], position="hidden").run()
+else:
+    page = st.navigation(PAGES)
+    ui.frame()
+    page.run()

@@ -1,0 +1,8 @@
+"""markets."""
+
+import streamlit as st
+
+from pages import ui
+
+desk = ui.enter()
+st.title("markets")

@@ -1,0 +1,8 @@
+"""operations."""
+
+import streamlit as st
+
+from pages import ui
+
+desk = ui.enter()
+st.title("operations")

@@ -1,0 +1,57 @@
+"""What stands round every page: the mode bar, who is signed in, the way out."""
+
+import secrets
+
+import streamlit as st
+
+from core import market, orders
+from core.desk import Desk
+from core.model import Controls, Mode, TradingState
+from pages.ui.entrance import CSRF_COOKIE, enter
+from pages.ui.html import escape
+
+SAID = {
+    Mode.DRY_RUN: "Orders are filled on paper",
+    Mode.MANUAL_CONFIRM: "Orders wait for a second person",
+    Mode.AUTONOMOUS: "Orders are sent at once",
+}
+
+
+def frame() -> None:
+    """Draw the frame of a signed-in page."""
+    desk = enter()
+    mode_bar()
+    with st.sidebar:
+        _who(desk)
+
+
+@st.fragment(run_every=5)
+def mode_bar() -> None:
+    """Show mode, trading state and provenance of the market; coloured, on every page."""
+    desk = enter()
+    now, board = orders.controls(desk), market.board(desk.store, desk.user)
+    label = board.feed.provenance.value if board.feed else "no market data yet"
+    st.html(
+        f'<div class="cp-mode cp-mode-{_colour(now)}" role="status">'
+        f"<b>{now.mode.value.replace('_', ' ')}</b><span>{SAID[now.mode]}</span>"
+        f"<span class='cp-mode-state'>{'KILL SWITCH' if now.killed else now.state.value}</span>"
+        f"<span class='cp-mode-market'>market: {escape(label)}</span></div>"
+    )
+
+
+def _colour(controls: Controls) -> str:
+    if controls.killed or controls.state is TradingState.HALTED:
+        return "halted"
+    if controls.state is TradingState.REDUCING:
+        return "reducing"
+    return controls.mode.value.lower()
+
+
+def _who(desk: Desk) -> None:
+    csrf = st.context.cookies.get(CSRF_COOKIE) or secrets.token_urlsafe(16)
+    st.html(
+        f'<div class="cp-who"><span title="{escape(desk.user.email)}">{escape(desk.user.email)}</span>'
+        f'<span class="cp-role">{desk.user.role.value}</span>'
+        f'<form method="post" action="/sign-out" target="_self"><input type="hidden" name="csrf" value="{escape(csrf)}">'
+        '<button class="cp-button cp-quiet" type="submit">Sign out</button></form></div>'
+    )

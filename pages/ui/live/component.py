@@ -1,0 +1,65 @@
+"""Declare the component to Streamlit, so that its files are served and cached instead of sent with every rerun.
+
+Inline code would travel with each message (Streamlit repeats it in every update). Files need a component manifest,
+which Streamlit finds only for installed packages; the desk runs from a plain checkout, so the manifest is handed
+over here.
+"""
+
+import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from streamlit.components import v2
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+from streamlit.components.v2.types import ComponentRenderer
+
+PROJECT = "cryptopulse"
+NAME = f"{PROJECT}.price_pane"
+LIBRARY = "lightweight-charts-5.2.1.js"
+ASSETS = Path(__file__).parent / "assets"
+A_YEAR = b"public, max-age=31536000, immutable"
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_declaring = threading.Lock()
+
+
+def renderer() -> ComponentRenderer:
+    """Answer the mounting command, declaring the component first on a runtime that does not know it."""
+    manager = get_bidi_component_manager()
+    # Declaring puts an empty definition in place for a moment, which another session's script must not mount.
+    with _declaring:
+        if manager.get_component_asset_root(NAME) is None:
+            component = ComponentConfig(name="price_pane", asset_dir=ASSETS.name)
+            manifest = ComponentManifest(name=PROJECT, version="1", components=[component])
+            manager.register_from_manifest(manifest, ASSETS.parent)
+        return v2.component(NAME, css="pane.css", js="pane.js")
+
+
+class LibraryCached:
+    """ASGI middleware for the app: let browsers keep the chart library, whose file name carries its version.
+
+    Without it everything works, but the library is fetched again on each page load: Streamlit serves component
+    files without a validator or an age.
+    """
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].endswith(f"/{NAME}/{LIBRARY}"):
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_age(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                others = [pair for pair in message["headers"] if pair[0].lower() != b"cache-control"]
+                message["headers"] = [*others, (b"cache-control", A_YEAR)]
+            await send(message)
+
+        await self._app(scope, receive, send_with_age)

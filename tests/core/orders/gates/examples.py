@@ -1,0 +1,80 @@
+"""A draft everybody allows and the facts it is allowed under; a test changes the one thing it is about."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from core.model import (
+    Account,
+    Balance,
+    Controls,
+    Instrument,
+    Limits,
+    Mode,
+    OrderDraft,
+    OrderType,
+    Person,
+    Provenance,
+    Quote,
+    Role,
+    Side,
+    TradingState,
+)
+from core.orders.facts import Facts, RecentOrder
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+D = Decimal
+
+PAPER = Account(UUID(int=1), "Paper desk", "paper", mainnet=False)
+LIVE = Account(UUID(int=1), "Main desk", "binance", mainnet=True)
+TESTNET = Account(UUID(int=1), "Test desk", "binance", mainnet=False)
+
+BTC = Instrument(
+    "binance", "BTC/USDT", "BTC", "USDT", D("0.01"), D("0.00001"), D("0.0001"), D("90"), D("10"), D("2000000")
+)
+QUOTE = Quote("binance", "BTC/USDT", D("59990"), D("60010"), D("60000"), NOW, NOW, Provenance.LIVE)
+CONTROLS = Controls(
+    Mode.DRY_RUN, TradingState.ACTIVE, killed=False, mainnet=False, reason="", changed_by=None, changed_at=NOW
+)
+LIMITS = Limits(
+    max_notional=D("10000"),
+    max_orders_per_day=200,
+    price_band=D("0.05"),
+    duplicate_window_s=10,
+    quote_max_age_s=30,
+)
+FACTS = Facts(
+    now=NOW,
+    person=Person(UUID(int=2), "analyst@example.org", Role.USER),
+    account=PAPER,
+    controls=CONTROLS,
+    kill_file=False,
+    mainnet_enabled=False,
+    instrument=BTC,
+    quote=QUOTE,
+    limits=LIMITS,
+    balances={"USDT": Balance("USDT", D("20000"), D(0)), "BTC": Balance("BTC", D("1"), D(0))},
+    recent=(),
+    orders_today=0,
+)
+
+
+def limit(side: Side = Side.BUY, quantity: str = "0.1", price: str | None = "60000") -> OrderDraft:
+    named = None if price is None else D(price)
+    return OrderDraft(UUID(int=3), PAPER.id, "BTC/USDT", side, OrderType.LIMIT, D(quantity), named)
+
+
+def market(side: Side = Side.BUY, quantity: str = "0.1") -> OrderDraft:
+    return OrderDraft(UUID(int=3), PAPER.id, "BTC/USDT", side, OrderType.MARKET, D(quantity))
+
+
+def holding(**free: str) -> Facts:
+    """Return the facts with exactly these free amounts."""
+    return replace(FACTS, balances={asset: Balance(asset, D(amount), D(0)) for asset, amount in free.items()})
+
+
+def placed(draft: OrderDraft, seconds_ago: float) -> RecentOrder:
+    """Return the memory of an order like the draft under another id."""
+    at = NOW - timedelta(seconds=seconds_ago)
+    return RecentOrder(UUID(int=4), draft.symbol, draft.side, draft.type, draft.quantity, draft.limit_price, at)

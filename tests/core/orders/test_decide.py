@@ -1,0 +1,291 @@
+import ast
+import itertools
+import re
+from copy import deepcopy
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.model import Balance, Code, Mode, OrderDraft, OrderType, Role, Side, TradingState
+from core.orders import gates as room
+from core.orders.decide import decide
+from core.orders.facts import Facts
+from core.orders.gates import GATES
+from tests.core.orders.gates.examples import (
+    BTC,
+    CONTROLS,
+    FACTS,
+    LIMITS,
+    LIVE,
+    NOW,
+    PAPER,
+    QUOTE,
+    TESTNET,
+    D,
+    holding,
+    limit,
+    placed,
+)
+
+FOLDER = Path(room.__file__).parent
+FILES = sorted(path for path in FOLDER.glob("*.py") if path.name != "__init__.py")
+
+
+def _mostly(usual, *rare):
+    """Return a strategy that keeps the usual value three times out of four."""
+    return st.integers(0, 3).flatmap(lambda n: st.just(usual) if n else st.sampled_from(rare))
+
+
+@st.composite
+def drafts(draw) -> OrderDraft:
+    side, kind = draw(st.sampled_from(Side)), draw(st.sampled_from(OrderType))
+    quantity = draw(
+        st.one_of(
+            st.decimals("0.0001", "0.2", places=4),
+            st.decimals("0.00001", "100", places=6),
+            st.sampled_from([D("0.0001"), D("90"), D("90.00001")]),
+        )
+    )
+    price = draw(st.one_of(st.decimals("57000", "63000", places=2), st.decimals("0.001", "200000", places=3)))
+    account_id = draw(_mostly(PAPER.id, UUID(int=99)))
+    symbol = draw(_mostly("BTC/USDT", "ETH/USDT"))
+    named = price if kind is OrderType.LIMIT else None
+    return OrderDraft(UUID(int=3), account_id, symbol, side, kind, quantity, named)
+
+
+@st.composite
+def situations(draw, draft: OrderDraft) -> Facts:
+    controls = replace(
+        CONTROLS,
+        mode=draw(st.sampled_from(Mode)),
+        state=draw(_mostly(TradingState.ACTIVE, *TradingState)),
+        killed=draw(_mostly(False, True)),
+        mainnet=draw(st.booleans()),
+    )
+    age = timedelta(seconds=draw(_mostly(1, 30, 31, -31)))
+    twins = draw(st.lists(st.sampled_from([0, 9, 10, 11]), max_size=2)) if draw(st.integers(0, 3)) == 0 else []
+    return replace(
+        FACTS,
+        person=replace(FACTS.person, role=draw(_mostly(Role.USER, *Role))),
+        account=draw(_mostly(PAPER, None, TESTNET, LIVE)),
+        controls=controls,
+        kill_file=draw(_mostly(False, True)),
+        mainnet_enabled=draw(st.booleans()),
+        instrument=draw(_mostly(BTC, None)),
+        quote=draw(_mostly(replace(QUOTE, received_at=NOW - age), None)),
+        limits=replace(LIMITS, max_notional=draw(_mostly(D("10000"), D("500")))),
+        balances={
+            "USDT": Balance("USDT", draw(_mostly(D("20000"), D(100))), D(0)),
+            "BTC": Balance("BTC", draw(_mostly(D(5), D("0.01"))), D(0)),
+        },
+        recent=tuple(placed(draft, ago) for ago in twins),
+        orders_today=draw(_mostly(0, 199, 200)),
+    )
+
+
+wishes = drafts().flatmap(lambda draft: st.tuples(st.just(draft), situations(draft)))
+
+
+def _people_and_switches_agree(draft: OrderDraft, facts: Facts) -> bool:
+    account, controls = facts.account, facts.controls
+    if account is None or account.id != draft.account_id or facts.person.role.value in ("viewer", "compliance"):
+        return False
+    paper_or_live = account.venue == "paper" or controls.mode is not Mode.DRY_RUN
+    locks = not account.mainnet or (facts.mainnet_enabled and controls.mainnet)
+    return paper_or_live and locks and not controls.killed and not facts.kill_file
+
+
+def _numbers_agree(draft: OrderDraft, facts: Facts) -> bool:
+    """Judge the numbers in whole units of their smallest step, by another road than the gates do."""
+    instrument, quote, limits = facts.instrument, facts.quote, facts.limits
+    if instrument is None or quote is None or instrument.symbol != draft.symbol:
+        return False
+    touch = quote.ask if draft.side is Side.BUY else quote.bid
+    price = touch if draft.limit_price is None else draft.limit_price
+    dearest = max(price, touch) if draft.side is Side.SELL else price
+    lots, ticks = draft.quantity * 10**5, price * 100
+    far = abs(price - 60000) > 3000 and draft.limit_price is not None
+    sizes = lots == int(lots) and ticks == int(ticks) and 10 <= lots <= 90 * 10**5
+    worth = draft.quantity * price >= 10 and draft.quantity * dearest <= limits.max_notional
+    paid = draft.quantity * price * Decimal("1.001") <= facts.balances["USDT"].free
+    held = draft.quantity <= facts.balances["BTC"].free
+    return sizes and worth and not far and (paid if draft.side is Side.BUY else held)
+
+
+def _history_agrees(draft: OrderDraft, facts: Facts) -> bool:
+    if facts.quote is None or abs((facts.now - facts.quote.received_at).total_seconds()) > 30:
+        return False
+    fresh_twin = any((facts.now - twin.created_at).total_seconds() < 10 for twin in facts.recent)
+    state = facts.controls.state
+    moves = state is TradingState.ACTIVE or (state is TradingState.REDUCING and draft.side is Side.SELL)
+    return moves and not fresh_twin and facts.orders_today < 200
+
+
+def test_a_sound_draft_is_allowed_after_every_gate_was_asked() -> None:
+    decision = decide(limit(), FACTS)
+
+    assert decision.allowed
+    assert decision.refusals == ()
+    assert decision.asked == len(GATES)
+
+
+@settings(max_examples=400)
+@given(wishes)
+def test_a_draft_is_allowed_exactly_when_every_limit_holds(wish: tuple[OrderDraft, Facts]) -> None:
+    draft, facts = wish
+    oracles = (_people_and_switches_agree, _numbers_agree, _history_agrees)
+
+    decision = decide(draft, facts)
+
+    assert decision.allowed is all(agrees(draft, facts) for agrees in oracles)
+
+
+@given(wishes, st.randoms(use_true_random=False))
+def test_the_order_of_the_gates_does_not_change_what_is_refused(wish, random: Random) -> None:
+    draft, facts = wish
+    shuffled = random.sample(GATES, len(GATES))
+
+    codes = {answer.code for gate in shuffled if (answer := gate(draft, facts)) is not None}
+
+    assert codes == {refusal.code for refusal in decide(draft, facts).refusals}
+
+
+@given(wishes)
+def test_deciding_twice_gives_the_same_and_changes_nothing(wish: tuple[OrderDraft, Facts]) -> None:
+    draft, facts = wish
+    before = deepcopy((draft, facts))
+
+    first, second = decide(draft, facts), decide(draft, facts)
+
+    assert first == second
+    assert (draft, facts) == before
+
+
+@given(wishes)
+def test_every_sentence_has_plain_numbers_and_ends(wish: tuple[OrderDraft, Facts]) -> None:
+    for refusal in decide(*wish).refusals:
+        assert not re.search(r"\d[eE][+-]?\d", refusal.sentence), refusal.sentence
+        assert not re.search(r"\.\d*0(?!\d)", refusal.sentence), refusal.sentence
+        assert not re.search(r"(?<![.\d])\d{4,}", refusal.sentence), refusal.sentence
+        assert refusal.sentence.endswith(".")
+
+
+MISSING = {
+    "account": {"account": None},
+    "instrument": {"instrument": None},
+    "quote": {"quote": None},
+    "balances": {"balances": {}},
+}
+SUBSETS = [names for n in range(1, 5) for names in itertools.combinations(MISSING, n)]
+
+
+@pytest.mark.parametrize("names", SUBSETS, ids="+".join)
+@given(draft=drafts())
+@settings(max_examples=40)
+def test_no_draft_passes_while_any_fact_is_missing(names: tuple[str, ...], draft: OrderDraft) -> None:
+    facts = FACTS
+    for name in names:
+        facts = replace(facts, **MISSING[name])
+
+    assert not decide(draft, facts).allowed
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("account", Code.ACCOUNT_NOT_GRANTED),
+        ("instrument", Code.SYMBOL_NOT_ALLOWED),
+        ("quote", Code.QUOTE_MISSING),
+        ("balances", Code.NOTIONAL_EXCEEDS_FREE_BALANCE),
+    ],
+)
+def test_one_missing_fact_is_named_by_one_gate_only(name: str, code: Code) -> None:
+    decision = decide(limit(), replace(FACTS, **MISSING[name]))
+
+    assert [refusal.code for refusal in decision.refusals] == [code]
+
+
+def test_every_refusing_gate_is_named_not_only_the_first() -> None:
+    facts = replace(
+        holding(),
+        kill_file=True,
+        person=replace(FACTS.person, role=Role.VIEWER),
+        account=LIVE,
+        controls=replace(CONTROLS, state=TradingState.HALTED),
+        quote=replace(QUOTE, received_at=NOW - timedelta(hours=1)),
+        orders_today=200,
+        recent=(placed(limit(quantity="95.000001", price="70000.001"), 1),),
+    )
+
+    decision = decide(limit(quantity="95.000001", price="70000.001"), facts)
+
+    assert [refusal.code for refusal in decision.refusals] == [
+        Code.KILL_SWITCH,
+        Code.TRADING_HALTED,
+        Code.MODE_FORBIDS_LIVE,
+        Code.MAINNET_DISABLED,
+        Code.ROLE_FORBIDDEN,
+        Code.INVALID_PRICE,
+        Code.INVALID_QUANTITY,
+        Code.QUANTITY_EXCEEDS_MAXIMUM,
+        Code.QUOTE_STALE,
+        Code.NOTIONAL_EXCEEDS_MAX_PER_ORDER,
+        Code.PRICE_DEVIATION,
+        Code.DUPLICATE_ORDER,
+        Code.DAY_CAP_REACHED,
+        Code.NOTIONAL_EXCEEDS_FREE_BALANCE,
+    ]
+
+
+def test_a_gate_that_cannot_decide_raises_instead_of_passing() -> None:
+    naive = replace(FACTS, now=NOW.replace(tzinfo=None))
+
+    with pytest.raises(TypeError):
+        decide(limit(), naive)
+
+
+@pytest.mark.parametrize("quantity", ["NaN", "Infinity"])
+def test_a_quantity_that_is_no_number_never_passes(quantity: str) -> None:
+    try:
+        allowed = decide(limit(quantity=quantity), FACTS).allowed
+    except ArithmeticError:
+        allowed = False
+
+    assert not allowed
+
+
+def test_every_file_in_the_folder_is_a_listed_gate_and_every_gate_has_its_own_file() -> None:
+    listed = sorted(gate.__module__.rpartition(".")[2] for gate in GATES)
+
+    assert listed == [path.stem for path in FILES]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_gate_reaches_nothing_but_nouns_and_facts(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    imported |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+
+    foreign = {
+        name
+        for name in imported
+        if name not in ("core.model", "core.orders.facts", "datetime", "decimal") and not name.startswith("core.model.")
+    }
+
+    assert foreign == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_gate_s_file_has_one_public_function(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+
+    public = [n.name for n in tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
+
+    assert len(public) == 1

@@ -1,0 +1,438 @@
+"""The price pane in a real browser: what a person sees, keeps and sends while prices arrive."""
+
+import os
+import random
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pages.ui.live import Bars, Line
+from pages.ui.live.shapes import Look
+from pages.ui.live.wire import Picture, Sent, next_message
+
+CHROMIUM = Path("/usr/bin/chromium")
+ROOT = Path(__file__).parents[2]
+ASSETS = "/_stcore/bidi-components/cryptopulse.price_pane"
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="the pane needs a browser: /usr/bin/chromium is missing")
+
+APP = """
+from starlette.middleware import Middleware
+import streamlit as st
+from pages.ui import live
+
+app = st.App("front.py", middleware=[Middleware(live.LibraryCached)])
+"""
+
+FRONT = """
+import numpy as np
+import streamlit as st
+from pages.ui import live
+
+MINUTES, FRAME = 20_000, "BTC/USDT|1m|recorded"
+START = 1_763_596_800
+noise = np.random.default_rng(7)
+close = 64_000 + np.cumsum(noise.normal(0, 20, MINUTES + 500))
+opening = np.append(64_000, close[:-1])
+high, low = np.maximum(opening, close) + 9, np.minimum(opening, close) - 9
+times = START + 60 * np.arange(close.size)
+
+def bars(view, tick):
+    count = MINUTES + tick // 4
+    first, step = count - 900, 60
+    if "whole" in st.query_params:
+        span = (view.end - view.start).total_seconds() if view else 60 * count
+        step = next(s for s in (60, 300, 900, 3600) if span / s < 800)
+        first = max(0, int((view.start.timestamp() - START) // 60) - 300) if view else 0
+        last = min(count, int((view.end.timestamp() - START) // 60) + 300) if view else count
+        first, count = first // (step // 60) * (step // 60), last
+    now = close.copy()
+    now[count - 1] += tick
+    part = slice(first, count)
+    edges = np.arange(0, count - first, step // 60)
+    ends = np.append(edges[1:], count - first) - 1
+    highs, lows = np.maximum(high, now)[part], np.minimum(low, now)[part]
+    return live.Bars(
+        FRAME, step, times[part][edges], opening[part][edges], np.maximum.reduceat(highs, edges),
+        np.minimum.reduceat(lows, edges), now[part][ends], np.ones(edges.size), history=(START, int(times[count - 1])),
+    )
+
+@st.fragment(run_every=0.25)
+def pane():
+    tick = st.session_state["tick"] = st.session_state.get("tick", 0) + 1
+    if st.checkbox("hide"):
+        st.text("hidden")
+        return
+    drawn = bars(live.chosen_view("pane", FRAME), tick)
+    sums = np.convolve(drawn.close, np.ones(3) / 3, "valid")
+    mean = live.Line("SMA 3", np.append([np.nan, np.nan], sums), "#e0a030")
+    swing = live.Line("Swing", np.sin(drawn.time), "#9a7adf", levels=(0.5,))
+    view = live.price_pane(
+        drawn, key="pane", up="#1b9e9e", down="#d9652b", precision=2, overlays=[mean], oscillators=[swing],
+        last=drawn.close[-1], label="recorded", height=500,
+    )
+    st.text(f"tick={tick}")
+    st.text(f"view={view.start:%s} {view.end:%s} {view.bars} {view.follows}" if view else "view=none")
+
+st.set_page_config(layout="wide")
+st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+pane()
+st.text(f"runs={st.session_state['runs']}")
+"""
+
+
+@dataclass
+class Screen:
+    """One person's browser tab on the test's app, with what its websocket carried."""
+
+    page: Page
+    address: str
+    updates: list[int] = field(default_factory=list)
+
+    def open(self, query: str = "") -> None:
+        self.page.on("websocket", lambda socket: socket.on("framereceived", self._note))
+        self.page.goto(f"{self.address}/{query}")
+        self.wait_for_bars()
+
+    def wait_for_bars(self) -> None:
+        self.page.wait_for_selector(".pane[data-state=ready]", timeout=20_000)
+
+    def ask(self, question: str) -> Any:
+        """Evaluate a function of the pane's handle in the browser."""
+        return self.page.locator(".pane").evaluate(f"root => ({question})(root.pane)")
+
+    def visible(self) -> dict[str, float]:
+        return self.ask("pane => pane.view.now()")
+
+    def written(self, name: str) -> str:
+        """Read what the app wrote behind `name=`."""
+        text = self.page.get_by_text(re.compile(f"^{name}=")).inner_text()
+        return text.removeprefix(f"{name}=")
+
+    def let_ticks_pass(self, count: int) -> None:
+        target = int(self.written("tick")) + count
+        wait_until(lambda: int(self.written("tick")) >= target)
+
+    def point_at(self, across: float) -> None:
+        box = self.page.locator(".chart").bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * 0.4, steps=8)
+
+    def go_back_in_time_and_zoom(self) -> None:
+        self.point_at(0.3)
+        self.page.mouse.down()
+        self.point_at(0.85)
+        self.page.mouse.up()
+        self.page.mouse.wheel(0, -300)
+        wait_until(lambda: self.written("view") != "none")
+
+    def _note(self, payload: bytes | str) -> None:
+        raw = payload if isinstance(payload, bytes) else payload.encode()
+        if b"cryptopulse.price_pane" in raw:
+            self.updates.append(len(raw))
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("pane")
+    (folder / "app.py").write_text(APP)
+    (folder / "front.py").write_text(FRONT)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    flags = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+        "runner.postScriptGC": "false",
+    }
+    options = [word for name, value in flags.items() for word in (f"--{name}", str(value))]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    with (folder / "log").open("w") as log:
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            wait_until(lambda: answers(f"http://127.0.0.1:{port}/_stcore/health"), seconds=30)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(15)
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=1) as response:
+            return response.status == 200
+    except (urllib.error.URLError, TimeoutError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def screen(browser: Browser, address: str) -> Iterator[Screen]:
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, color_scheme="light")
+    yield Screen(context.new_page(), address)
+    context.close()
+
+
+def test_ten_updates_leave_the_zoom_and_the_canvas_alone_and_move_the_forming_candle(screen: Screen) -> None:
+    screen.open()
+    screen.go_back_in_time_and_zoom()
+    before = screen.visible()
+    close = screen.ask("pane => pane.store.columns.c.at(-1)")
+    screen.ask("pane => { window.canvases = [...pane.parts.chart.querySelectorAll('canvas')]; }")
+
+    screen.let_ticks_pass(10)
+
+    canvases = "pane => [...pane.parts.chart.querySelectorAll('canvas')].every((c, i) => c === window.canvases[i])"
+    assert screen.visible() == before
+    assert screen.ask(canvases)
+    assert screen.ask("pane => pane.store.columns.c.at(-1)") != close
+    assert screen.written("runs") == "1"
+
+
+def test_the_canvas_is_never_blank_while_updates_arrive(screen: Screen) -> None:
+    screen.open()
+    watch = """pane => {
+        const canvas = pane.parts.chart.querySelector("canvas");
+        window.looks = { frames: 0, blank: 0 };
+        const look = () => {
+            const { width, height } = canvas;
+            const pixels = canvas.getContext("2d").getImageData(0, height / 2, width, 40).data;
+            const first = pixels.slice(0, 3).join();
+            let coloured = 0;
+            for (let i = 0; i < pixels.length; i += 4) coloured += pixels.slice(i, i + 3).join() !== first;
+            window.looks.frames += 1;
+            window.looks.blank += coloured < 200;
+            requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+    }"""
+    screen.ask(watch)
+
+    screen.let_ticks_pass(10)
+
+    looks = screen.page.evaluate("window.looks")
+    assert looks["frames"] > 20
+    assert looks["blank"] == 0
+
+
+def test_once_drawn_every_update_travels_in_less_than_a_kilobyte(screen: Screen) -> None:
+    screen.open()
+    screen.let_ticks_pass(2)
+    assert max(screen.updates) > 20_000
+    screen.updates.clear()
+
+    screen.let_ticks_pass(10)
+
+    assert len(screen.updates) >= 10
+    assert max(screen.updates) < 1_000
+
+
+def test_at_the_newest_bar_the_chart_follows(screen: Screen) -> None:
+    screen.open()
+    before = screen.visible()
+
+    screen.let_ticks_pass(9)
+
+    after = screen.visible()
+    assert after["follows"]
+    assert after["to"] >= before["to"] + 120
+    assert after["bars"] == before["bars"]
+
+
+def test_a_reload_draws_the_whole_chart_again(screen: Screen) -> None:
+    screen.open()
+    screen.let_ticks_pass(5)
+
+    screen.page.reload()
+    screen.wait_for_bars()
+
+    assert screen.ask("pane => pane.store.length") >= 900
+    assert screen.ask("pane => pane.drawing.candles.data().length") >= 900
+
+
+def test_a_pane_that_comes_back_without_its_bars_asks_for_them_and_is_whole_again(screen: Screen) -> None:
+    screen.open()
+    screen.page.get_by_text("hide", exact=True).click()
+    screen.page.get_by_text("hidden", exact=True).wait_for()
+
+    screen.page.get_by_text("hide", exact=True).click()
+    screen.wait_for_bars()
+
+    assert screen.ask("pane => pane.drawing.candles.data().length") >= 900
+
+
+def test_python_learns_the_range_a_person_chose_and_nothing_from_updates(screen: Screen) -> None:
+    screen.open()
+    screen.let_ticks_pass(9)
+    assert screen.written("view") == "none"
+
+    screen.go_back_in_time_and_zoom()
+
+    wait_until(lambda: screen.written("view").split()[0] == str(round(screen.visible()["from"])))
+    told = screen.written("view")
+    assert int(told.split()[1]) == round(screen.visible()["to"])
+    assert told.endswith("False")
+    screen.let_ticks_pass(9)
+    assert screen.written("view") == told
+
+
+def test_finer_bars_from_the_server_keep_the_range_a_person_zoomed_to(screen: Screen) -> None:
+    screen.open("?whole=1")
+    coarse = screen.ask("pane => pane.store.step")
+    screen.point_at(0.5)
+
+    for _ in range(6):
+        screen.page.mouse.wheel(0, -600)
+        time.sleep(0.05)
+    zoomed = screen.visible()
+    wait_until(lambda: screen.ask("pane => pane.store.step") < coarse)
+    screen.let_ticks_pass(4)
+
+    after = screen.visible()
+    assert after["from"] == pytest.approx(zoomed["from"], abs=coarse)
+    assert after["to"] == pytest.approx(zoomed["to"], abs=coarse)
+    assert after["bars"] > 2 * zoomed["bars"]
+
+
+def test_the_keyboard_pans_zooms_and_goes_to_all_and_to_the_newest(screen: Screen) -> None:
+    screen.open("?whole=1")
+    screen.page.locator(".pane").focus()
+    start = screen.visible()
+
+    screen.page.keyboard.press("+")
+    closer = screen.visible()
+    screen.page.keyboard.press("ArrowLeft")
+    earlier = screen.visible()
+    screen.page.keyboard.press("Home")
+    wait_until(lambda: screen.visible()["bars"] >= screen.ask("pane => pane.store.length"))
+    everything = screen.visible()
+    screen.page.keyboard.press("-")
+    screen.page.keyboard.press("End")
+
+    assert closer["bars"] < start["bars"]
+    assert earlier["to"] < closer["to"]
+    assert everything["from"] <= screen.ask("pane => pane.store.history[0]")
+    assert screen.visible()["follows"]
+
+
+def test_the_label_and_the_figures_of_the_newest_bar_are_in_sight(screen: Screen) -> None:
+    screen.open()
+
+    head = screen.page.locator(".head").inner_text()
+
+    assert "recorded" in head
+    assert f"{screen.ask('pane => pane.store.columns.h.at(-1)'):,.2f}" in head
+    assert "Swing" in screen.page.locator(".tags").inner_text()
+    assert "recorded" in (screen.page.locator(".summary").text_content() or "")
+
+
+def test_the_canvas_takes_on_a_dark_theme_without_a_reload(screen: Screen) -> None:
+    screen.open()
+    corner = "pane => [...pane.parts.chart.querySelector('canvas').getContext('2d').getImageData(1, 1, 1, 1).data]"
+    wait_until(lambda: screen.ask(corner)[0] > 200)
+
+    screen.page.emulate_media(color_scheme="dark")
+
+    wait_until(lambda: screen.ask(corner)[0] < 60)
+
+
+def test_on_a_phone_the_pane_fits_the_width_and_a_swipe_pans(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    screen = Screen(context.new_page(), address)
+    screen.open()
+    before = screen.visible()
+    box = screen.page.locator(".chart").bounding_box()
+    assert box is not None
+    touch = context.new_cdp_session(screen.page)
+
+    for step, kind in enumerate(["touchStart", *["touchMove"] * 8, "touchEnd"]):
+        place = {"x": box["x"] + 60 + 20 * step, "y": box["y"] + 100}
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [] if kind == "touchEnd" else [place]})
+        time.sleep(0.02)
+    wait_until(lambda: screen.written("view") != "none")
+
+    assert screen.visible()["to"] < before["to"]
+    assert screen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+def test_the_library_is_kept_by_the_browser_over_a_reload(screen: Screen) -> None:
+    screen.open()
+
+    screen.page.reload()
+    screen.wait_for_bars()
+
+    entry = "performance.getEntriesByType('resource').find(e => e.name.includes('lightweight-charts')).transferSize"
+    assert screen.page.evaluate(entry) == 0
+
+
+def test_whatever_messages_get_lost_the_browser_holds_our_bars_or_asks_for_them(screen: Screen) -> None:
+    screen.open()
+    chance = random.Random(11)
+    screen.page.evaluate(f"import('{ASSETS}/store.js').then(m => {{ window.store = new m.Store(); }})")
+    wait_until(lambda: screen.page.evaluate("Boolean(window.store)"))
+    sent: Sent | None = None
+    gaps = 0
+
+    for round_ in range(250):
+        bars, sent = _next_round(sent, chance, round_)
+        if chance.random() < (0.9 if 100 < round_ < 130 else 0.3):
+            continue
+        taken = screen.page.evaluate("message => window.store.take(message)", sent.message)
+        if taken["kind"] == "gap":
+            gaps += 1
+            sent = None
+            continue
+        held = screen.page.evaluate(
+            "count => [store.time.slice(-count), store.columns.c.slice(-count)]", bars.times.size
+        )
+        assert held == [bars.times.tolist(), np.round(bars.prices[3], 2).tolist()]
+
+    assert gaps > 0
+
+
+def _next_round(sent: Sent | None, chance: random.Random, round_: int) -> tuple[Bars, Sent]:
+    """Move the chart on: the newest bar changes, sometimes a bar is added, rarely an old one is corrected."""
+    count = 60 + round_ // 3
+    close = np.sin(np.arange(count)) * 50 + 1_000
+    close[-1] += chance.random()
+    if chance.random() < 0.05:
+        close[-chance.randrange(2, 40)] += 1
+    window = slice(max(0, count - 80), count)
+    times = 1_763_600_040 + 60 * np.arange(count)
+    column = close[window]
+    bars = Bars("A|1m", 60, times[window], column, column + 1, column - 1, column, column)
+    look = Look("A", "live", 400, "#00f", "#f80", 2, "UTC", "linear")
+    picture = Picture(bars, (Line("Twice", column * 2, "#888"),), (), look, None)
+    return bars, next_message(sent, picture, f"{round_}")
