@@ -48,7 +48,9 @@ def main() -> int:
         read = settings.read()
         logs.set_up(read.log_level)
         desk = open_desk(read, "signer_login")
-        serve(read.signer_socket, LocalFileKms(default_path(read.home)), Box(desk.store), allowed_uids())
+        box = Box(desk.store)
+        kms = LocalFileKms.open(default_path(read.home), first_start=box.load() is None)
+        serve(read.signer_socket, kms, box, allowed_uids())
     except DeskError as e:
         LOG.error("The signer cannot start: %s", e)
         return 2

@@ -2,7 +2,7 @@
 
 Ops: `{"op": "public_key"}` and `{"op": "sign_checkpoint", "seq": 7, "hash": "<64 hex>"}`. It signs nothing
 but checkpoints and decrypts for nobody. Requests are answered one after another; a peer that dawdles is
-dropped after `PATIENCE_S`.
+dropped after `PATIENCE_S`. `jobs/signer.py` starts it, with the lifeline to its parent and the box.
 """
 
 import json
@@ -19,7 +19,6 @@ from types import FrameType
 from typing import Any, NoReturn, Protocol
 
 from core.errors import DeskError, InvalidError, UnavailableError
-from core.observe.lifeline import die_with_parent
 from core.vault import keys
 from core.vault.kms.base import Kms
 from core.vault.listening import listening
@@ -65,7 +64,6 @@ def serve(socket_path: Path, kms: Kms, box: SecretBox, allowed_uids: Collection[
     hardening = keep_out_of_dumps()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
-    die_with_parent()
     signer = open_signer(kms, box)
     shared = any(uid not in (0, os.geteuid()) for uid in allowed_uids)
     with listening(socket_path, shared=shared) as listener:

@@ -44,7 +44,13 @@ def public_client(exchange_id: str, base_url: str | None, timeout_s: float) -> A
     if exchange_id not in ccxt.exchanges:
         raise InvalidError(f"ccxt {ccxt.__version__} knows no exchange called {exchange_id!r}.")
     client = getattr(ccxt, exchange_id)(
-        {"enableRateLimit": True, "timeout": round(timeout_s * 1000), "number": str, "options": dict(SPOT_ONLY)}
+        {
+            "enableRateLimit": True,
+            "enableLastJsonResponse": True,
+            "timeout": round(timeout_s * 1000),
+            "number": str,
+            "options": dict(SPOT_ONLY),
+        }
     )
     if client.precisionMode != ccxt.TICK_SIZE:
         raise InvalidError(f"{client.name} counts prices in significant digits; the desk needs fixed steps.")

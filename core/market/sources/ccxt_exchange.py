@@ -194,8 +194,10 @@ class CcxtExchange:
             since_ms = None if first is None else first * 1000
             rows = columns_of(client.fetch_ohlcv(symbol, interval.label, since_ms, limit))
             good = is_sound(rows, interval)
-            if len(rows) and not good.any():
-                raise ccxt.BadResponse(f"no {interval.label} candle of {symbol} can be true")
+            # ccxt reads an answer that is no JSON as "no candles"; and one seen before cannot be gone.
+            seen_before = first is not None and first == self._cursors.get((symbol, interval))
+            if not good.any() and (len(rows) or seen_before or client.last_json_response is None):
+                raise ccxt.BadResponse(f"the {interval.label} candles of {symbol} cannot be true")
         self._dropped += int(len(rows) - good.sum())
         return rows.pick(good)
 

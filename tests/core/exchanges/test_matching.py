@@ -131,6 +131,14 @@ def test_an_order_beyond_what_is_free_is_rejected_with_the_numbers(side: Side) -
     assert "is free" in answer.sentence
 
 
+@pytest.mark.parametrize(("side", "free"), [(Side.BUY, {"USDT": "6007.001"}), (Side.SELL, {"BTC": "0.1"})])
+def test_an_order_for_all_that_is_free_is_accepted(side: Side, free: dict[str, str]) -> None:
+    reserved = reserve(holding(**free), an_order(side, OrderType.MARKET, "0.1"), QUOTE)
+
+    assert not isinstance(reserved, Rejection)
+    assert [balance.free for balance in reserved.values()] == [0]
+
+
 def test_releasing_gives_back_exactly_what_was_reserved_and_only_once() -> None:
     before = holding(USDT="10000")
     order = an_order(Side.BUY, OrderType.LIMIT, "0.1", "50000.01")

@@ -1,11 +1,9 @@
-import ast
 import itertools
 import re
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 from uuid import UUID
 
@@ -14,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.model import Balance, Code, Mode, OrderDraft, OrderType, Role, Side, TradingState
-from core.orders import gates as room
 from core.orders.decide import decide
 from core.orders.facts import Facts
 from core.orders.gates import GATES
@@ -33,9 +30,6 @@ from tests.core.orders.gates.examples import (
     limit,
     placed,
 )
-
-FOLDER = Path(room.__file__).parent
-FILES = sorted(path for path in FOLDER.glob("*.py") if path.name != "__init__.py")
 
 
 def _mostly(usual, *rare):
@@ -259,33 +253,3 @@ def test_a_quantity_that_is_no_number_never_passes(quantity: str) -> None:
         allowed = False
 
     assert not allowed
-
-
-def test_every_file_in_the_folder_is_a_listed_gate_and_every_gate_has_its_own_file() -> None:
-    listed = sorted(gate.__module__.rpartition(".")[2] for gate in GATES)
-
-    assert listed == [path.stem for path in FILES]
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_gate_reaches_nothing_but_nouns_and_facts(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    imported |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
-
-    foreign = {
-        name
-        for name in imported
-        if name not in ("core.model", "core.orders.facts", "datetime", "decimal") and not name.startswith("core.model.")
-    }
-
-    assert foreign == set()
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_gate_s_file_has_one_public_function(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-
-    public = [n.name for n in tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
-
-    assert len(public) == 1

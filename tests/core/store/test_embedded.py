@@ -168,7 +168,8 @@ def test_a_busy_orphan_of_a_killed_postmaster_does_not_stop_the_next_start(clust
 
 
 def test_a_pid_file_naming_a_living_stranger_is_not_believed(cluster: Cluster) -> None:
-    with subprocess.Popen(["sleep", "60"]) as stranger:
+    server_user = cluster.data.stat().st_uid if os.geteuid() == 0 else None
+    with subprocess.Popen(["sleep", "60"], user=server_user) as stranger:  # PostgreSQL fears only its own user
         lines = (cluster.data / "postmaster.pid").read_text().splitlines()
         kill_all(cluster)
         (cluster.data / "postmaster.pid").write_text("\n".join([str(stranger.pid), *lines[1:]]))
@@ -214,6 +215,18 @@ def test_a_recovery_is_waited_for_and_loses_no_row(cluster: Cluster) -> None:
 
     with psycopg.connect(embedded.dsn(cluster, "web_login", "postgres")) as connection:
         assert connection.execute("select count(*) from written").fetchone() == (200000,)
+
+
+def test_the_server_of_another_home_is_neither_taken_for_ours_nor_touched(cluster: Cluster, made: Path) -> None:
+    neighbour = Cluster(made)
+    before = postmaster(cluster)
+
+    found = embedded.start(neighbour)
+    embedded.stop(neighbour)
+
+    assert found is Found.STOPPED
+    assert postmaster(cluster) == before
+    assert kept(cluster) == 7
 
 
 def test_a_server_that_does_not_answer_yet_is_waited_for_and_never_killed(cluster: Cluster) -> None:

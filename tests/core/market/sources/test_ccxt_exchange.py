@@ -212,6 +212,15 @@ def test_a_fault_while_candles_are_fetched_loses_none(binance: Binance, clock: C
     assert set(np.diff([c.opened_at.timestamp() for c in closed(ticks, Interval.M1)])) == {60}
 
 
+@pytest.mark.parametrize("body", ["", "<html></html>", '{"rows": []}'])
+def test_history_does_not_take_garbage_for_an_empty_market(binance: Binance, clock: Clock, body: str) -> None:
+    source = source_at(binance, clock)
+    binance.arm("garbage", path="klines", body=body)
+
+    with pytest.raises(UnavailableError):
+        list(source.history("BTC/USDT", Interval.M1, None))
+
+
 @pytest.mark.parametrize(("status", "retry_after", "wait"), [(429, "30", 30), (418, "120", 120), (429, None, 60)])
 def test_an_exchange_that_asks_to_wait_is_not_called_before_then(
     binance: Binance, clock: Clock, status: int, retry_after: str | None, wait: int

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.exchanges import matching
@@ -94,6 +94,7 @@ def test_the_sentence_of_a_short_balance_has_the_numbers_and_what_would_do() -> 
     )
 
 
+@example(free=D("0.000010112"), price=D("0.01"))
 @given(free=st.decimals("0.00000001", "100000", places=8), price=st.decimals("0.01", "90000", places=2))
 def test_the_quantity_proposed_for_a_short_balance_can_be_paid(free: Decimal, price: Decimal) -> None:
     refusal = balance_covers_it(limit(quantity="99999999", price=str(price)), holding(USDT=str(free)))
