@@ -1,8 +1,27 @@
-"""orders."""
+"""Orders: the ticket, what is open, what was traded, and every no with its reasons."""
 
 import streamlit as st
-
+from core import market, orders
 from pages import ui
+from pages.ui import ledger, ticket
 
 desk = ui.enter()
-st.title("orders")
+
+board = market.board(desk.store, desk.user)
+seen = orders.ledger(desk)
+
+left, right = st.columns([1, 2.4], gap="large")
+with left:
+    if not seen.accounts:
+        ui.empty("No account is granted to you", "Ask an admin of the desk to grant you one on the operations page.")
+    elif not desk.user.role.may_trade:
+        ui.empty("You read this ledger", f"The role {desk.user.role.value} places no orders.")
+    elif not board.symbols:
+        ui.empty("No prices yet", "The ticket opens as soon as the first quote is there.")
+        ui.reload_every(2)
+    else:
+        ticket.draw(desk, board, seen)
+with right:
+    # Quick while something can still happen, calm otherwise.
+    working = any(order.status.is_working for order in seen.orders)
+    st.fragment(ledger.draw, run_every=0.4 if working else 2.0)()

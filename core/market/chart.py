@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+
 from core.model import CandleColumns, Interval, Person
 from core.store import Store
 from core.store.candles import Stored
@@ -14,9 +16,14 @@ WIDTHS = (60, 300, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 3 * 86400,
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars of `bar_s` seconds in [start, end), made of candles of `stored`; `first` and `last` bound history."""
+    """Bars of `bar_s` seconds in a window, made of candles of `stored`.
+
+    The first `lead` bars lie before the window: they warm indicators up and are not shown. `first` and `last`
+    are when the oldest and newest stored candle opened.
+    """
 
     bars: CandleColumns
+    lead: int
     bar_s: int
     stored: Interval | None
     first: datetime | None
@@ -31,23 +38,26 @@ def chart(
     interval: Interval,
     window: tuple[datetime, datetime] | None = None,
     most: int = MOST_BARS,
+    warm_up: int = 0,
 ) -> Chart:
     """Return the chart of a window (default: the latest `most` bars of the interval).
 
     A window of more than `most` bars comes in wider bars: open, high, low and close stay exact, so no high
-    or low is lost. Empty where nothing is stored.
+    or low is lost. `warm_up` bars before the window come with it. Empty where nothing is stored.
     """
     with store.as_user(person) as tx:
         stored = _source_of(tx.candles.stored(venue, symbol), interval)
         if stored is None:
-            return Chart(CandleColumns.empty(), interval.seconds, None, None, None)
+            return Chart(CandleColumns.empty(), 0, interval.seconds, None, None, None)
         beyond = stored.last + stored.interval.length
         start, end = window or (beyond - timedelta(seconds=interval.seconds * most), beyond)
         start, end = max(start, stored.first), min(end, beyond)
         bar_s = _width(max(interval.seconds, stored.interval.seconds), start, end, most)
         start = _floor(start, bar_s)
-        bars = tx.candles.bars(venue, symbol, stored.interval, bar_s, start, end)
-    return Chart(bars, bar_s, stored.interval, stored.first, stored.last)
+        early = start - timedelta(seconds=warm_up * bar_s)
+        bars = tx.candles.bars(venue, symbol, stored.interval, bar_s, early, end)
+    lead = int(np.searchsorted(bars.opened, start.timestamp()))
+    return Chart(bars, lead, bar_s, stored.interval, stored.first, stored.last)
 
 
 def _source_of(stored: "list[Stored] | tuple[Stored, ...]", interval: Interval) -> Stored | None:

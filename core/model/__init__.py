@@ -24,6 +24,7 @@ from core.model.orders import (
     Refusal,
     Side,
     TimeInForce,
+    Trade,
     TradingState,
 )
 from core.model.people import Person, Role
@@ -60,5 +61,6 @@ __all__ = [
     "Side",
     "TimeInForce",
     "Topic",
+    "Trade",
     "TradingState",
 ]

@@ -79,6 +79,7 @@ class Code(StrEnum):
     TRADING_HALTED = "TRADING_HALTED"
     TRADING_STATE_REDUCING = "TRADING_STATE_REDUCING"
     MODE_FORBIDS_LIVE = "MODE_FORBIDS_LIVE"
+    APPROVAL_REQUIRED = "APPROVAL_REQUIRED"
     MAINNET_DISABLED = "MAINNET_DISABLED"
     ROLE_FORBIDDEN = "ROLE_FORBIDDEN"
     ACCOUNT_NOT_GRANTED = "ACCOUNT_NOT_GRANTED"
@@ -215,6 +216,25 @@ class Fill:
     price: Decimal
     fee: Decimal
     fee_asset: str
+    executed_at: datetime
+
+
+@dataclass(frozen=True)
+class Trade:
+    """A booked fill."""
+
+    id: UUID
+    order_id: UUID
+    account_id: UUID
+    user_id: UUID
+    symbol: str
+    side: str
+    qty: Decimal
+    price: Decimal
+    fee: Decimal
+    fee_asset: str
+    venue_trade_id: str
+    client_order_id: str
     executed_at: datetime
 
 

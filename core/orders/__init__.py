@@ -9,7 +9,7 @@ from core.orders.controls import change_controls, controls, controls_history
 from core.orders.decide import decide
 from core.orders.execute import Executor
 from core.orders.facts import Facts
-from core.orders.place import Ledger, ask, cancel, ledger, place
+from core.orders.place import Ledger, ask, cancel, ledger, one, place
 
 __all__ = [
     "Executor",
@@ -22,5 +22,6 @@ __all__ = [
     "controls_history",
     "decide",
     "ledger",
+    "one",
     "place",
 ]

@@ -57,6 +57,8 @@ class Facts:
     balances: Mapping[str, Balance]
     recent: tuple[RecentOrder, ...]
     orders_today: int
+    approved: frozenset[UUID] = frozenset()
+    """Drafts a second person said yes to."""
 
     def account_of(self, draft: OrderDraft) -> Account | None:
         """Return the granted account the draft names, never another one."""

@@ -15,11 +15,11 @@ from core.model import (
     Order,
     OrderDraft,
     Topic,
+    Trade,
 )
 from core.orders.decide import decide
 from core.orders.gather import gather
 from core.orders.record import details_of, order_from
-from core.store.trades import Trade
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,15 @@ def cancel(desk: Desk, order_id: UUID) -> Order:
             payload = {"order": str(order.id), "account": str(order.account_id)}
             tx.events.publish(Topic.CANCEL_REQUESTED, desk.user.id, payload)
         return tx.orders.get(order_id) or order
+
+
+def one(desk: Desk, order_id: UUID) -> Order:
+    """Return an order this person may see; raises NotFoundError."""
+    with desk.store.as_user(desk.user) as tx:
+        order = tx.orders.get(order_id)
+    if order is None:
+        raise NotFoundError("There is no such order, or its account is not granted to you.")
+    return order
 
 
 def ledger(desk: Desk, limit: int = 200) -> Ledger:

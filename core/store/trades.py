@@ -1,36 +1,13 @@
 """trades: one row a fill, booked once by the venue's trade id."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from core.model import Fill, Order
+from core.model import Fill, Order, Trade
 from core.store.family import Family
-
-
-@dataclass(frozen=True)
-class Trade:
-    """A booked fill."""
-
-    id: UUID
-    order_id: UUID
-    account_id: UUID
-    user_id: UUID
-    symbol: str
-    side: str
-    qty: Decimal
-    price: Decimal
-    fee: Decimal
-    fee_asset: str
-    venue_trade_id: str
-    client_order_id: str
-    executed_at: datetime
-
 
 COLUMNS = (
     "id, order_id, account_id, user_id, symbol, side, qty, price, fee, fee_asset, venue_trade_id, client_order_id, "

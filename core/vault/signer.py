@@ -6,7 +6,6 @@ dropped after `PATIENCE_S`. `jobs/signer.py` starts it, with the lifeline to its
 """
 
 import json
-import logging
 import os
 import signal
 import socket
@@ -19,6 +18,7 @@ from types import FrameType
 from typing import Any, NoReturn, Protocol
 
 from core.errors import DeskError, InvalidError, UnavailableError
+from core.observe import logs
 from core.vault import keys
 from core.vault.kms.base import Kms
 from core.vault.listening import listening
@@ -29,7 +29,7 @@ PATIENCE_S = 2.0
 LONGEST_LINE = 4096
 WAKE_S = 1.0
 
-log = logging.getLogger(__name__)
+LOG = logs.of("vault.signer")
 
 
 class SecretBox(Protocol):
@@ -69,7 +69,7 @@ def serve(socket_path: Path, kms: Kms, box: SecretBox, allowed_uids: Collection[
     with listening(socket_path, shared=shared) as listener:
         # Waking now and then lets a signal that reached another thread be seen.
         listener.settimeout(WAKE_S)
-        log.info("signer listens for users %s; %s", sorted(allowed_uids), hardening)
+        LOG.info("signer listens for users %s; %s", sorted(allowed_uids), hardening)
         while True:
             try:
                 connection, _ = listener.accept()
@@ -134,14 +134,14 @@ def _attend(connection: socket.socket, signer: Signer, allowed_uids: Collection[
     uid = _peer_uid(connection)
     try:
         if uid not in allowed_uids:
-            log.warning("signer turned away user %s", uid)
+            LOG.warning("signer turned away user %s", uid)
             reply = {"ok": False, "error": f"User {uid} may not use the signer."}
         else:
             reply = answer(signer, _line_from(connection))
         connection.settimeout(PATIENCE_S)
         connection.sendall(json.dumps(reply).encode() + b"\n")
     except OSError as e:
-        log.warning("signer lost a peer of user %s: %s", uid, type(e).__name__)
+        LOG.warning("signer lost a peer of user %s: %s", uid, type(e).__name__)
 
 
 def _line_from(connection: socket.socket) -> bytes:

@@ -100,7 +100,7 @@ def test_a_played_day_is_exactly_the_recorded_candles_in_order(spot: Recordings,
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_stops_and_clock_jumps_lose_and_double_no_real_candle(seed: int) -> None:
     choose, spot = random.Random(seed), Recordings(SPOT_2024)
     source, now, ticks = ReplaySource(SPOT_2024, speed=300, start=START), NOW, list[Tick]()

@@ -57,16 +57,15 @@ class Faulty:
             return
         self.faults.requests.append(f"{scope['path']}?{scope['query_string'].decode()}")
         fault = self.faults.fault_for(scope["path"])
-        match fault.kind if fault else None:
-            case None:
-                await self.app(scope, receive, send)
-            case "drop":
-                OPEN_SOCKETS[scope["client"]].abort()
-            case "delay":
-                await asyncio.sleep(fault.seconds)
-                await self.app(scope, receive, send)
-            case _:
-                await answer_of(fault)(scope, receive, send)
+        if fault is None:
+            await self.app(scope, receive, send)
+        elif fault.kind == "drop":
+            OPEN_SOCKETS[scope["client"]].abort()
+        elif fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
+            await self.app(scope, receive, send)
+        else:
+            await answer_of(fault)(scope, receive, send)
 
 
 def answer_of(fault: Fault) -> Response:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from core.model import OrderDraft, Refusal
 from core.orders.facts import Facts
 from core.orders.gates.account import account_is_granted
+from core.orders.gates.approval import a_second_person_approved
 from core.orders.gates.day_count import day_has_room
 from core.orders.gates.duplicate import was_not_just_placed
 from core.orders.gates.free_balance import balance_covers_it
@@ -35,6 +36,7 @@ GATES: tuple[Gate, ...] = (
     trading_is_on,
     state_lets_it_pass,
     mode_reaches_the_venue,
+    a_second_person_approved,
     mainnet_is_unlocked,
     role_may_trade,
     account_is_granted,

@@ -5,7 +5,6 @@ import json
 from collections.abc import MutableMapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,6 @@ from pages.ui.live.component import ASSETS, LIBRARY
 from pages.ui.live.shapes import Look
 from pages.ui.live.wire import MESSAGES_COVERED, Picture, Sent, next_message
 
-ROOT = Path(__file__).parents[3]
 START = 1_763_600_040
 LOOK = Look("BTC/USDT", "recorded", 500, "#1b9e9e", "#d9652b", 2, "UTC", "linear")
 
@@ -247,8 +245,7 @@ st.text(f"{view} {live.chosen_view('pane', 'A')}")
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.syspath_prepend(str(ROOT))
+def page() -> AppTest:
     return AppTest.from_string(PAGE, default_timeout=20).run()
 
 

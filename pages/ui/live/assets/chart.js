@@ -141,8 +141,8 @@ export class Drawing {
         ? this.chart.addSeries(HistogramSeries, common, pane)
         : this.chart.addSeries(LineSeries, { ...common, lineWidth: 1.5, crosshairMarkerVisible: false }, pane);
     for (const price of levels) {
-      const guide = { price, color: this.theme.edge, lineWidth: 1, lineStyle: LineStyle.Dashed, axisLabelVisible: false };
-      this.guides.push(series.createPriceLine(guide));
+      const guide = { price, color: this.theme.edge, lineWidth: 1, lineStyle: LineStyle.Dashed };
+      this.guides.push(series.createPriceLine({ ...guide, axisLabelVisible: false }));
     }
     if (pane > 0) series.priceScale().applyOptions({ scaleMargins: { top: 0.22, bottom: 0.08 }, entireTextOnly: true });
     return series;
@@ -156,7 +156,8 @@ export class Drawing {
   #volumeBar(row) {
     const { open, close, volume } = this.store.bar(row);
     const { up, down } = this.store.look;
-    return { time: this.store.time[row] + this.offset, value: volume ?? 0, color: faded(close >= open ? up : down, 0.32) };
+    const color = faded(close >= open ? up : down, 0.32);
+    return { time: this.store.time[row] + this.offset, value: volume ?? 0, color };
   }
 
   #point(line, row) {
@@ -186,7 +187,14 @@ function chartOptions(theme) {
     // A vertical swipe over the chart must scroll the page, or a phone gets stuck on it.
     handleScroll: { vertTouchDrag: false },
     kineticScroll: { touch: !calm, mouse: false },
-    timeScale: { timeVisible: true, secondsVisible: false, rightOffset: 4, minBarSpacing: 0.2, maxBarSpacing: 60 },
+    timeScale: {
+      timeVisible: true,
+      secondsVisible: false,
+      rightOffset: 4,
+      minBarSpacing: 0.2,
+      maxBarSpacing: 60,
+      allowBoldLabels: false,
+    },
   };
 }
 

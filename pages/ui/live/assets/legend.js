@@ -22,7 +22,8 @@ export class Legend {
     const { look, lines, columns, time } = this.store;
     this.times = timeLabels(look.timezone);
     this.prices = decimals(look.precision);
-    this.volumes = new Intl.NumberFormat("en-US", { notation: "compact", minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    const twoDigits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+    this.volumes = new Intl.NumberFormat("en-US", { notation: "compact", ...twoDigits });
     const widest = columns.h.reduce((most, high) => Math.max(most, high), 0);
     this.figures.style.setProperty("--digits", String(this.prices(widest).length));
     this.badge.textContent = look.label ?? "";
@@ -36,7 +37,8 @@ export class Legend {
 
   describe(time) {
     const { look, length, last } = this.store;
-    const span = length ? `${length} bars, ${this.times.full(time[0])} to ${this.times.full(time[length - 1])}` : "no bars";
+    const within = length && `${this.times.full(time[0])} to ${this.times.full(time[length - 1])}`;
+    const span = length ? `${length} bars, ${within}` : "no bars";
     const price = last === null ? "" : `, last price ${this.prices(last)}`;
     this.summary.textContent = `${look.title}${look.label ? `, ${look.label}` : ""}: ${span}${price}`;
   }

@@ -47,7 +47,8 @@ export class View {
     const range = this.chosen?.unsettled ? this.chosen : this.now();
     if (!range) return null;
     const { places } = this;
-    return { ...range, step: this.store.step, span: places.to - places.from, ahead: places.to - (this.store.length - 1) };
+    const ahead = places.to - (this.store.length - 1);
+    return { ...range, step: this.store.step, span: places.to - places.from, ahead };
   }
 
   restore(before) {
@@ -141,7 +142,8 @@ export class View {
   // A swipe goes on after the finger has left: report when the range has stood still.
   #settle() {
     const { places } = this;
-    if (places && this.sample && (places.from !== this.sample.from || places.to !== this.sample.to)) return this.#moved();
+    const { sample } = this;
+    if (places && sample && (places.from !== sample.from || places.to !== sample.to)) return this.#moved();
     const range = this.now();
     if (!range || (this.chosen && alike(this.chosen, range))) return;
     this.chosen = range;
@@ -193,5 +195,6 @@ export class View {
 
 function alike(one, other) {
   const least = (one.to - one.from) / 1000;
-  return Math.abs(one.from - other.from) < least && Math.abs(one.to - other.to) < least && one.follows === other.follows;
+  const moved = Math.max(Math.abs(one.from - other.from), Math.abs(one.to - other.to));
+  return moved < least && one.follows === other.follows;
 }

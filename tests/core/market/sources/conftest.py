@@ -1,6 +1,6 @@
 """Small recordings made for a test, and a Binance of our own to talk to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,8 @@ def record(tmp_path: Path) -> Recorder:
     """Write a file of candles; `skip` leaves rows out, and one more row is added as the one still open."""
 
     def write(
-        name: str, count: int, length: int, first: int = NOON, price: float = 100.0, skip: set[int] = frozenset()
-    ):  # pyright: ignore[reportArgumentType]
+        name: str, count: int, length: int, first: int = NOON, price: float = 100.0, skip: Collection[int] = ()
+    ) -> Path:
         random = np.random.default_rng(count)
         steps = np.round(price * np.exp(np.cumsum(random.normal(0, 0.002, (count + 1, 4)), axis=None)), 2).reshape(
             -1, 4

@@ -84,6 +84,15 @@ def test_the_open_minute_grows_into_the_closed_one() -> None:
     assert last.volume == pytest.approx(done.volume)
 
 
+def test_the_price_goes_on_over_midnight_and_from_the_years_of_hours_into_the_days_of_minutes() -> None:
+    source = SimulatedSource(BORN)
+
+    for interval in (Interval.M1, Interval.H1):
+        rows = joined(*source.history("BTC/USDT", interval, None))
+        jumps = np.abs(np.log(rows.open[1:] / rows.close[:-1]))
+        assert jumps.max() < 0.02
+
+
 @pytest.mark.parametrize("gap", [timedelta(minutes=3), timedelta(hours=5), timedelta(days=2, hours=7)])
 def test_after_a_stop_the_gap_is_filled_with_the_candles_that_would_have_come(gap: timedelta) -> None:
     one = SimulatedSource(BORN)
