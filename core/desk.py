@@ -1,6 +1,6 @@
 """Everything opened once; the only wiring."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -9,6 +9,8 @@ from core.model import Person
 from core.settings import Settings
 from core.store import Duty, Store, embedded
 from core.store.database import cluster_of
+from core.store.events import Offset
+from core.store.processes import Beat
 from core.store.watch import Figures
 
 
@@ -50,3 +52,15 @@ def figures(desk: Desk) -> Figures:
     """Return what the desk counts of itself, for readiness, metrics and the operations page."""
     with desk.store.as_service(Duty.WATCH) as tx:
         return tx.watch.figures()
+
+
+def beats(desk: Desk) -> Sequence[Beat]:
+    """Return the processes that report to the desk and when each last did."""
+    with desk.store.as_service(Duty.WATCH) as tx:
+        return tx.processes.all()
+
+
+def consumers(desk: Desk) -> Sequence[Offset]:
+    """Return how far each event consumer has come and how many events wait for it."""
+    with desk.store.as_service(Duty.WATCH) as tx:
+        return tx.events.offsets()

@@ -1,6 +1,7 @@
 """Open a desk for the web process, with the processes beside it."""
 
 import fcntl
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -67,8 +68,10 @@ def only_one(settings: Settings) -> Iterator[None]:
 
 
 def tell(name: str, line: str) -> None:
-    """Pass on what a child says: its own log lines as they are, the rest under its name."""
+    """Pass on what a child says: its own log lines as they are, of its events the reasons, the rest under its name."""
     if line[:2].isdigit() and line[2:3] == ":":
         sys.stderr.write(line + "\n")
     elif not line.startswith("{"):
         logs.of(name).info("%s", line)
+    elif reason := json.loads(line).get("reason"):
+        logs.of(name).warning("%s", reason)

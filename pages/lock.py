@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core import identity
 from core.model import Person
 from pages import ui
+from pages.ui.live import LibraryCached
 
 OPEN = (
     "/sign-in",
@@ -87,4 +88,4 @@ def _with_headers(send: Send) -> Send:
     return sender
 
 
-MIDDLEWARE = [Middleware(Lock)]
+MIDDLEWARE = [Middleware(Lock), Middleware(LibraryCached)]

@@ -1,10 +1,11 @@
 """Markets: the live chart of a symbol, its price and how old it is."""
 
 import streamlit as st
+
 from core import market
 from core.model import Interval
 from pages import ui
-from pages.ui import price
+from pages.ui import candles
 
 desk = ui.enter()
 
@@ -22,10 +23,10 @@ symbol = top[0].selectbox("Symbol", board.symbols, key="symbol", bind="query-par
 labels = [i.label for i in Interval]
 interval = top[1].segmented_control("Interval", labels, default="1h", key="interval", required=True)
 with top[2].popover("Indicators", icon=":material/show_chart:", width="stretch"):
-    indicators = price.indicator_picker("markets")
+    indicators = candles.indicator_picker("markets")
 
 instrument = next(i for i in board.instruments if i.symbol == symbol)
-choice = price.Choice(board.feed.venue, instrument, Interval.of(interval or "1h"), indicators)
+choice = candles.Choice(board.feed.venue, instrument, Interval.of(interval or "1h"), indicators)
 
 
 @st.fragment(run_every=1.0)
@@ -38,7 +39,7 @@ def live() -> None:
         st.warning("The market source has no price for this symbol at the moment.")
         return
     ui.quote_line(quote, instrument, me.now(), me.settings.quote_max_age_s)
-    chart = price.draw(me, choice, now.feed.provenance.value, float(quote.last), height=600)
+    chart = candles.draw(me, choice, now.feed.provenance.value, float(quote.last), height=600)
     if not len(chart.bars):
         st.info("No candles of this symbol are stored yet; they arrive with the next fill of its history.")
 

@@ -1,6 +1,7 @@
 """Orders: the ticket, what is open, what was traded, and every no with its reasons."""
 
 import streamlit as st
+
 from core import market, orders
 from pages import ui
 from pages.ui import ledger, ticket

@@ -6,7 +6,7 @@ an indicator in `indicators/`.
 
 from core.market.chart import MOST_BARS, Chart, chart
 from core.market.choose import chosen_source
-from core.market.prices import Board, board
+from core.market.prices import Board, Worth, board, worth
 from core.market.refresh import Refresher
 
-__all__ = ["MOST_BARS", "Board", "Chart", "Refresher", "board", "chart", "chosen_source"]
+__all__ = ["MOST_BARS", "Board", "Chart", "Refresher", "Worth", "board", "chart", "chosen_source", "worth"]

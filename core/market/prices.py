@@ -1,9 +1,11 @@
 """The last prices of the desk's market, with where they come from and how old they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from core.model import Feed, Instrument, Person, Quote
+from core.model import Balance, Feed, Instrument, Person, Quote
+from core.model.costs import notional
 from core.store import Store
 
 
@@ -31,3 +33,26 @@ def board(store: Store, person: Person) -> Board:
             return Board(None, (), {})
         quotes = {q.symbol: q for q in tx.market.quotes(feed.venue)}
         return Board(feed, tx.market.instruments(feed.venue), quotes)
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What balances are worth in `unit` at the last prices; assets without a price are named, not counted."""
+
+    total: Decimal
+    unit: str
+    missing: tuple[str, ...]
+
+
+def worth(board: Board, balances: Iterable[Balance], unit: str = "USDT") -> Worth:
+    """Value free and locked balances at the last price of their market against `unit`."""
+    total, missing = Decimal(0), []
+    for balance in balances:
+        quote = board.quotes.get(f"{balance.asset}/{unit}")
+        if balance.asset == unit or balance.total == 0:
+            total += balance.total
+        elif quote is None:
+            missing.append(balance.asset)
+        else:
+            total += notional(balance.total, quote.last)
+    return Worth(total, unit, tuple(sorted(missing)))

@@ -24,14 +24,10 @@ class Refresher:
             kept = tx.market.feed(self.source.name)
         if kept:
             self.source.resume(kept.detail, now)
-        instruments = self.source.instruments()
         with self.store.as_service(Duty.MARKET) as tx:
-            tx.market.set_instruments(instruments)
+            tx.market.set_instruments(self.source.instruments())
         self._note("filling history")
-        for instrument in instruments:
-            rows = sum(self._fill(instrument.symbol, i) for i in self.source.intervals(instrument.symbol))
-            if rows:
-                self._tell(f"{instrument.symbol}: {rows:,} candles stored")
+        self._fill_all()
         self._note("running")
 
     def tick(self, now: datetime) -> Tick:
@@ -43,13 +39,25 @@ class Refresher:
                 self._tell(f"{self.source.name} does not answer: {e}")
             self._note(f"not answering: {e}")
             return Tick()
+        if tick.rewound_to:
+            self._rewind(tick.rewound_to)
         with self.store.as_service(Duty.MARKET) as tx:
-            if tick.rewound_to:
-                tx.candles.rewind(self.source.venue, tick.rewound_to)
             tx.candles.upsert(self.source.venue, tick.candles)
             tx.market.set_quotes(tick.quotes)
             tx.market.set_feed(self._feed("running"))
         return tick
+
+    def _rewind(self, moment: datetime) -> None:
+        """Forget what lies after the moment, and fill what another recording may have before it."""
+        with self.store.as_service(Duty.MARKET) as tx:
+            tx.candles.rewind(self.source.venue, moment)
+        self._fill_all()
+
+    def _fill_all(self) -> None:
+        for instrument in self.source.instruments():
+            rows = sum(self._fill(instrument.symbol, i) for i in self.source.intervals(instrument.symbol))
+            if rows:
+                self._tell(f"{instrument.symbol}: {rows:,} candles stored")
 
     def _fill(self, symbol: str, interval: Interval) -> int:
         with self.store.as_service(Duty.MARKET) as tx:

@@ -20,6 +20,7 @@ from core.model import (
 from core.orders.decide import decide
 from core.orders.gather import gather
 from core.orders.record import details_of, order_from
+from core.store.orders import OrderCounts
 
 
 @dataclass(frozen=True)
@@ -93,3 +94,10 @@ def ledger(desk: Desk, limit: int = 200) -> Ledger:
         accounts = tx.accounts.all()
         balances = {a.id: tx.accounts.balances(a.id) for a in accounts}
         return Ledger(accounts, balances, tx.orders.recent(limit), tx.trades.recent(limit))
+
+
+def counts(desk: Desk) -> OrderCounts:
+    """Count the orders this person may see: working ones, and those written since midnight UTC."""
+    midnight = desk.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    with desk.store.as_user(desk.user) as tx:
+        return tx.orders.counts(midnight)

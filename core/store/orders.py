@@ -1,6 +1,7 @@
 """orders: what was decided, and how far it has come."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,15 @@ def order_of(r: tuple[Any, ...]) -> Order:
         OrderStatus(r[10]), Mode(r[11]), tuple(Refusal(Code(x["code"]), x["sentence"]) for x in r[12]),
         r[13], r[14], r[15], r[16], r[17], r[18], r[19],
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OrderCounts:
+    """How many orders still work, and how many of all written since a moment, refused ones apart."""
+
+    working: int
+    allowed: int
+    refused: int
 
 
 class Orders(Family):
@@ -62,6 +72,17 @@ class Orders(Family):
         return self._many(
             "user_id = %s and created_at >= %s and status <> 'refused' order by created_at desc", user_id, since
         )
+
+    def counts(self, since: datetime) -> OrderCounts:
+        """Count what the acting person may see, in place of reading it."""
+        row = self._c.execute(
+            f"select (select count(*) from app.orders where {IS_WORKING}), "
+            "count(*) filter (where status <> 'refused'), count(*) filter (where status = 'refused') "
+            "from app.orders where created_at >= %s".encode(),
+            (since,),
+        ).fetchone()
+        assert row
+        return OrderCounts(*row)
 
     def one_at_a_time(self, account_id: UUID) -> None:
         """Decide one draft of an account after the other, so that two at once cannot both use the last room."""

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import streamlit as st
+
 from core import orders
 from core.desk import Desk
 from core.model import Order, Trade
-from pages.ui.empty import empty
 from pages.ui.entrance import enter
 from pages.ui.errors import errors_shown
 from pages.ui.format import amount, when
-from pages.ui.tables import table
+from pages.ui.tables import number, table, text
 
 
 def draw() -> None:
@@ -60,44 +60,67 @@ def _cancel(desk: Desk, order_id: UUID) -> None:
         st.rerun(scope="fragment")
 
 
+ORDER_COLUMNS = {
+    "Time": text("Time (UTC)", width=150),
+    "Symbol": text("Symbol", width=95),
+    "Side": text("Side", width=55),
+    "Type": text("Type", width=65),
+    "Quantity": number("Quantity", width=95),
+    "Limit": number("Limit", width=95),
+    "Status": text("Status", width=95),
+    "Filled": number("Filled", width=95),
+    "Average": number("Average price", width=110),
+    "Why": text("Why", width=320),
+    "Client order id": text("Client order id", width=290),
+}
+TRADE_COLUMNS = {
+    "Time": text("Time (UTC)", width=150),
+    "Symbol": text("Symbol", width=95),
+    "Side": text("Side", width=55),
+    "Quantity": number("Quantity", width=95),
+    "Price": number("Price", width=110),
+    "Value": number("Value", width=110),
+    "Fee": number("Fee", width=95),
+    "Fee in": text("Fee in", width=65),
+    "Trade id": text("Trade id", width=110),
+}
+
+
 def _orders(seen: Sequence[Order]) -> None:
     rows = [
         {
-            "Time": o.created_at,
+            "Time": when(o.created_at),
             "Symbol": o.symbol,
             "Side": o.side.value,
             "Type": o.type.value,
-            "Quantity": amount(o.quantity),
-            "Limit": amount(o.limit_price),
+            "Quantity": o.quantity,
+            "Limit": o.limit_price,
             "Status": o.status.value.replace("_", " "),
-            "Filled": amount(o.filled),
-            "Average": amount(o.average_price),
-            "Why": "; ".join(r.code.value for r in o.refusals) or o.note,
+            "Filled": o.filled,
+            "Average": o.average_price,
+            "Why": "; ".join(r.sentence for r in o.refusals) or o.note,
             "Client order id": o.client_order_id,
         }
         for o in seen
     ]
-    if not rows:
-        empty("No orders yet", "Write one in the ticket: it is filled on paper, with real gates and a real audit trail.")
-        return
-    table(rows, {}, key="orders", empty_title="", empty_hint="", download="orders")
+    hint = "Write one in the ticket: it is filled on paper, with real gates and a real audit trail."
+    table(rows, ORDER_COLUMNS, key="orders", empty_title="No orders yet", empty_hint=hint, download="orders.csv")
 
 
 def _trades(seen: Sequence[Trade]) -> None:
     rows = [
         {
-            "Time": t.executed_at,
+            "Time": when(t.executed_at),
             "Symbol": t.symbol,
             "Side": t.side,
-            "Quantity": amount(t.qty),
-            "Price": amount(t.price),
-            "Fee": f"{amount(t.fee)} {t.fee_asset}",
-            "Value": amount(t.qty * t.price),
+            "Quantity": t.qty,
+            "Price": t.price,
+            "Value": t.qty * t.price,
+            "Fee": t.fee,
+            "Fee in": t.fee_asset,
             "Trade id": t.venue_trade_id,
         }
         for t in seen
     ]
-    if not rows:
-        empty("No trades yet", "Each fill of an order is booked here once, with its fee.")
-        return
-    table(rows, {}, key="trades", empty_title="", empty_hint="", download="trades")
+    hint = "Each fill of an order is booked here once, with its fee."
+    table(rows, TRADE_COLUMNS, key="trades", empty_title="No trades yet", empty_hint=hint, download="trades.csv")

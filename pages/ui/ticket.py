@@ -4,6 +4,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 import streamlit as st
+
 from core import market, orders
 from core.desk import Desk
 from core.model import Account, Instrument, Order, OrderDraft, OrderStatus, OrderType, Quote, Side, TimeInForce

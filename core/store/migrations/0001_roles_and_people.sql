@@ -1,6 +1,7 @@
 -- The desk's schema, one role a duty, the people and how they sign in.
 create schema app;
 revoke all on schema app from public;
+create extension if not exists vector with schema extensions;
 
 do $$
 declare duty text;
@@ -10,8 +11,7 @@ begin
     if not exists (select from pg_roles where rolname = duty) then
       execute format('create role %I nologin noinherit', duty);
     end if;
-    execute format('grant usage on schema app, auth, extensions to %I', duty);
-    execute format('grant execute on all functions in schema auth to %I', duty);
+    execute format('grant usage on schema app, extensions to %I', duty);
   end loop;
 end $$;
 grant usage on schema app to authenticated;
@@ -107,12 +107,13 @@ create policy sign_in_reads on app.credentials for select to duty_sign_in using 
 create policy sign_in_creates on app.credentials for insert to duty_sign_in with check (true);
 create policy sign_in_updates on app.credentials for update to duty_sign_in using (true) with check (true);
 
-grant select, insert, update on app.sessions to duty_sign_in;
+-- A session can be used and ended, never moved to another person or made to last longer.
+grant select, insert, update (last_seen_at, ended_at) on app.sessions to duty_sign_in;
 create policy sign_in_reads on app.sessions for select to duty_sign_in using (true);
 create policy sign_in_creates on app.sessions for insert to duty_sign_in with check (true);
 create policy sign_in_updates on app.sessions for update to duty_sign_in using (true) with check (true);
 
-grant select, insert, update on app.invitations to duty_sign_in;
+grant select, insert, update (used_at) on app.invitations to duty_sign_in;
 create policy sign_in_reads on app.invitations for select to duty_sign_in using (true);
 create policy sign_in_creates on app.invitations for insert to duty_sign_in with check (kind = 'first_admin');
 create policy sign_in_updates on app.invitations for update to duty_sign_in using (true) with check (true);

@@ -37,6 +37,11 @@ create table app.audit_checkpoints (
   created_at timestamptz not null default clock_timestamp()
 );
 
+-- The kinds of audit rows and the topics of events that belong to a review: nobody learns that he is under one.
+create function app.is_review(word text) returns boolean language sql immutable set search_path = '' as $$
+  select split_part(word, '.', 1) in ('fraud', 'compliance', 'anomaly', 'case', 'exception')
+$$;
+
 -- The text that is hashed is made here, once, from the columns: no writer can make the two differ.
 create function app.audit_text(a app.audit_logs) returns text language sql stable set search_path = '' as $$
   select jsonb_build_array(a.id, a.user_id, a.actor, a.action, a.reason, a.details, a.kind, a.subject_id,
@@ -119,15 +124,15 @@ end $$;
 
 grant select, insert on app.audit_logs to authenticated;
 create policy own_acts on app.audit_logs for insert to authenticated
-  with check (user_id = (select auth.uid()) and actor in ('user', 'agent'));
--- Nobody learns that he is under review: rows of kind fraud or compliance have no owner's policy.
+  with check (user_id = (select auth.uid()) and actor in ('user', 'agent')
+              and (not app.is_review(kind) or (select app.my_role()) in ('compliance', 'admin')));
 create policy own_read on app.audit_logs for select to authenticated
-  using (user_id = (select auth.uid()) and kind not in ('fraud', 'compliance'));
-create policy compliance_reads on app.audit_logs for select to authenticated
-  using ((select app.my_role()) = 'compliance');
-create policy admins_read on app.audit_logs for select to authenticated
-  using ((select app.my_role()) = 'admin' and (kind not in ('fraud', 'compliance')
-    or (user_id is distinct from (select auth.uid()) and subject_id is distinct from (select auth.uid()))));
+  using (user_id = (select auth.uid()) and not app.is_review(kind));
+-- An overseer sees the reviews he works on, not the one he is the subject of: there somebody else acts.
+create policy overseers_read on app.audit_logs for select to authenticated
+  using ((select app.my_role()) in ('compliance', 'admin') and (not app.is_review(kind)
+    or (subject_id is distinct from (select auth.uid())
+        and (user_id is distinct from (select auth.uid()) or actor = 'user'))));
 grant insert on app.audit_logs to duty_sign_in, duty_executor, duty_market, duty_sealer, duty_relay;
 create policy duties_write on app.audit_logs for insert
   to duty_sign_in, duty_executor, duty_market, duty_sealer, duty_relay with check (true);
@@ -156,14 +161,20 @@ create policy auditor_reads on app.audit_checkpoints for select to duty_auditor 
 create policy people_read on app.audit_checkpoints for select to authenticated
   using ((select app.my_role()) is not null);
 
-grant select, insert on app.events to authenticated;
-create policy own_events on app.events for insert to authenticated with check (user_id = (select auth.uid()));
-create policy own_read on app.events for select to authenticated using (user_id = (select auth.uid()));
+-- Nobody chooses an event's place (xid, n) or time: a forged one would be skipped or hold the others up.
+grant select, insert (topic, user_id, payload) on app.events to authenticated;
+create policy own_events on app.events for insert to authenticated
+  with check (user_id = (select auth.uid())
+              and (not app.is_review(topic) or (select app.my_role()) in ('compliance', 'admin')));
+create policy own_read on app.events for select to authenticated
+  using (user_id = (select auth.uid()) and not app.is_review(topic));
 create policy overseers_read on app.events for select to authenticated
-  using ((select app.my_role()) in ('compliance', 'admin'));
-grant insert on app.events to duty_sign_in, duty_executor, duty_market;
+  using ((select app.my_role()) in ('compliance', 'admin')
+         and (not app.is_review(topic) or user_id is distinct from (select auth.uid())));
+grant insert (topic, user_id, payload) on app.events to duty_sign_in, duty_executor, duty_market;
 create policy duties_write on app.events for insert to duty_sign_in, duty_executor, duty_market with check (true);
-grant select on app.events to duty_relay, duty_watch;
+grant select on app.events to duty_relay;
+grant select (n, topic, created_at) on app.events to duty_watch;
 create policy relay_reads on app.events for select to duty_relay, duty_watch using (true);
 
 grant select, insert, update on app.event_offsets to duty_relay;
@@ -183,6 +194,11 @@ grant select on app.processes to duty_watch, authenticated;
 create policy watch_reads on app.processes for select to duty_watch using (true);
 create policy people_read on app.processes for select to authenticated
   using ((select app.my_role()) is not null);
+
+-- Who was disabled, or has a token but no place at this desk, has nothing of his own here either.
+create policy at_this_desk on app.audit_logs as restrictive to authenticated
+  using ((select app.my_role()) is not null);
+create policy at_this_desk on app.events as restrictive to authenticated using ((select app.my_role()) is not null);
 
 -- The one audited way to change what somebody may do.
 create function app.set_role(person uuid, new_role text, why text) returns void
@@ -211,3 +227,8 @@ begin
 end $$;
 revoke all on function app.set_role(uuid, text, text) from public;
 grant execute on function app.set_role(uuid, text, text) to authenticated;
+
+revoke all on function app.is_review(text), app.audit_text(app.audit_logs), app.audit_stamp(), app.audit_queue(),
+  app.append_only(), app.events_wake() from public;
+grant execute on function app.is_review(text) to authenticated;
+grant execute on function app.audit_text(app.audit_logs) to duty_auditor;

@@ -68,9 +68,8 @@ begin
   foreach t in array array['candles', 'quotes', 'instruments', 'feeds'] loop
     execute format('alter table app.%I enable row level security', t);
     execute format('alter table app.%I force row level security', t);
-    execute format('grant select on app.%I to authenticated, duty_executor, duty_watch', t);
+    execute format('grant select on app.%I to authenticated', t);
     execute format('create policy people_read on app.%I for select to authenticated using ((select app.my_role()) is not null)', t);
-    execute format('create policy duties_read on app.%I for select to duty_executor, duty_watch using (true)', t);
     execute format('grant select, insert, update, delete on app.%I to duty_market', t);
     execute format('create policy market_reads on app.%I for select to duty_market using (true)', t);
     execute format('create policy market_inserts on app.%I for insert to duty_market with check (true)', t);
@@ -78,3 +77,9 @@ begin
     execute format('create policy market_deletes on app.%I for delete to duty_market using (true)', t);
   end loop;
 end $$;
+
+grant select on app.instruments to duty_executor;
+create policy executor_reads on app.instruments for select to duty_executor using (true);
+grant select on app.quotes, app.feeds to duty_executor, duty_watch;
+create policy duties_read on app.quotes for select to duty_executor, duty_watch using (true);
+create policy duties_read on app.feeds for select to duty_executor, duty_watch using (true);

@@ -230,23 +230,25 @@ create policy sign_in_grants on app.account_grants for insert to duty_sign_in wi
 grant select on app.controls to authenticated, duty_executor, duty_watch;
 create policy people_read on app.controls for select to authenticated using ((select app.my_role()) is not null);
 create policy duties_read on app.controls for select to duty_executor, duty_watch using (true);
-grant insert on app.controls to authenticated;
+grant insert (mode, state, killed, mainnet, reason, changed_by) on app.controls to authenticated;
 create policy operators_set on app.controls for insert to authenticated
   with check (changed_by = (select auth.uid()) and (select app.my_role()) in ('operator', 'admin')
               and (not mainnet or (select app.my_role()) = 'admin'));
 create trigger append_only before update or delete or truncate on app.controls
   for each statement execute function app.append_only();
 
-grant insert, update (cancel_requested_at) on app.orders to authenticated;
+-- Times, fills and the venue's words are not a person's to write: the day's count and the ledger rest on them.
+grant insert (id, user_id, account_id, client_order_id, symbol, side, type, time_in_force, quantity, limit_price,
+              status, mode, refusals, note), update (cancel_requested_at) on app.orders to authenticated;
 create policy own_drafts on app.orders for insert to authenticated
-  with check (user_id = (select auth.uid()) and status in ('recorded', 'refused') and filled = 0
+  with check (user_id = (select auth.uid()) and status in ('recorded', 'refused')
               and (status = 'refused' or account_id = any (array (select app.my_trading_accounts()))));
 create policy own_cancels on app.orders for update to authenticated
   using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
 -- The executor never makes an order of its own: it only moves on what a person recorded.
 revoke insert on app.orders from duty_executor;
 create policy executor_updates on app.orders for update to duty_executor using (true) with check (true);
-grant select on app.orders to duty_watch;
+grant select (status, created_at) on app.orders to duty_watch;
 create policy watch_reads on app.orders for select to duty_watch using (true);
 
 revoke update on app.trades from duty_executor;
@@ -265,16 +267,17 @@ create policy keeper_keeps on app.secrets for insert to duty_keeper with check (
 
 grant select (id, user_id, provider, meta, created_at), insert, delete on app.user_api_keys to authenticated;
 create policy own_read on app.user_api_keys for select to authenticated using (user_id = (select auth.uid()));
-create policy own_insert on app.user_api_keys for insert to authenticated with check (user_id = (select auth.uid()));
+create policy own_insert on app.user_api_keys for insert to authenticated
+  with check (user_id = (select auth.uid()) and (select app.my_role()) <> 'viewer');
 create policy own_delete on app.user_api_keys for delete to authenticated using (user_id = (select auth.uid()));
 
--- No owner's policy: nobody learns that he is under review.
+-- No owner's policy: nobody learns that he is under review, and nobody reviews himself.
 grant select, update (reviewed) on app.anomalies to authenticated;
 create policy overseers_read on app.anomalies for select to authenticated
-  using ((select app.my_role()) = 'compliance'
-         or ((select app.my_role()) = 'admin' and user_id is distinct from (select auth.uid())));
+  using ((select app.my_role()) in ('compliance', 'admin') and user_id is distinct from (select auth.uid()));
 create policy compliance_reviews on app.anomalies for update to authenticated
-  using ((select app.my_role()) = 'compliance') with check ((select app.my_role()) = 'compliance');
+  using ((select app.my_role()) = 'compliance' and user_id is distinct from (select auth.uid()))
+  with check ((select app.my_role()) = 'compliance' and user_id is distinct from (select auth.uid()));
 
 grant select, insert, update, delete on app.embeddings to authenticated;
 create policy own_read on app.embeddings for select to authenticated using (user_id = (select auth.uid()));
@@ -282,3 +285,11 @@ create policy own_insert on app.embeddings for insert to authenticated with chec
 create policy own_update on app.embeddings for update to authenticated
   using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
 create policy own_delete on app.embeddings for delete to authenticated using (user_id = (select auth.uid()));
+
+do $$
+declare t text;
+begin
+  foreach t in array array['account_grants', 'orders', 'user_api_keys', 'embeddings'] loop
+    execute format('create policy at_this_desk on app.%I as restrictive to authenticated using ((select app.my_role()) is not null)', t);
+  end loop;
+end $$;

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import streamlit as st
+
 from core import market
 from core.desk import Desk
 from core.market.indicators import INDICATORS, Indicator, Pane

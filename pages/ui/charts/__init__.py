@@ -1,0 +1,11 @@
+"""Plotly charts in the desk's look.
+
+In: numpy columns or plain numbers. Out: a figure drawn on the page, or SVG small enough for a tile. The live
+price pane is not here but in `live/`. Add one: a file of its subject, exported here.
+"""
+
+from pages.ui.charts.draw import draw
+from pages.ui.charts.sparkline import sparkline
+from pages.ui.charts.template import template
+
+__all__ = ["draw", "sparkline", "template"]

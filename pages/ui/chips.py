@@ -1,0 +1,115 @@
+"""Status chips: a word on a coloured ground, as safe HTML. The word says it; colour only helps the eye."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+import streamlit as st
+
+from core.model import Mode, OrderStatus, Provenance, TradingState
+from pages.ui.format import span
+from pages.ui.html import escape
+
+
+class Tone(StrEnum):
+    """What a colour means, the same everywhere."""
+
+    PLAIN = "plain"
+    CALM = "calm"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+    SPECIAL = "special"
+
+
+ORDER_TONES = {
+    OrderStatus.REFUSED: Tone.BAD,
+    OrderStatus.RECORDED: Tone.CALM,
+    OrderStatus.SUBMITTING: Tone.CALM,
+    OrderStatus.UNRESOLVED: Tone.WARN,
+    OrderStatus.OPEN: Tone.CALM,
+    OrderStatus.PARTIALLY_FILLED: Tone.CALM,
+    OrderStatus.FILLED: Tone.GOOD,
+    OrderStatus.CANCELLED: Tone.PLAIN,
+    OrderStatus.EXPIRED: Tone.PLAIN,
+    OrderStatus.REJECTED: Tone.BAD,
+    OrderStatus.ABSENT: Tone.WARN,
+}
+PROVENANCE_TONES = {
+    Provenance.SIMULATED: Tone.WARN,
+    Provenance.RECORDED: Tone.CALM,
+    Provenance.LIVE: Tone.GOOD,
+}
+STATE_TONES = {TradingState.ACTIVE: Tone.GOOD, TradingState.REDUCING: Tone.WARN, TradingState.HALTED: Tone.BAD}
+MODE_TONES = {Mode.DRY_RUN: Tone.CALM, Mode.MANUAL_CONFIRM: Tone.WARN, Mode.AUTONOMOUS: Tone.SPECIAL}
+
+
+class Severity(StrEnum):
+    """How much something matters, from a remark to an emergency."""
+
+    INFO = "info"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+SEVERITY_TONES = {
+    Severity.INFO: Tone.PLAIN,
+    Severity.LOW: Tone.CALM,
+    Severity.MEDIUM: Tone.WARN,
+    Severity.HIGH: Tone.BAD,
+    Severity.CRITICAL: Tone.BAD,
+}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One chip: its word, its tone, and what more there is to say on hover."""
+
+    word: str
+    tone: Tone = Tone.PLAIN
+    hint: str = ""
+
+    @property
+    def html(self) -> str:
+        title = f' title="{escape(self.hint)}"' if self.hint else ""
+        return f'<span class="cp-chip cp-{self.tone}"{title}>{escape(self.word)}</span>'
+
+
+def order_status(status: OrderStatus) -> Chip:
+    return Chip(status.value.replace("_", " "), ORDER_TONES[status])
+
+
+def provenance(source: Provenance) -> Chip:
+    return Chip(source.value, PROVENANCE_TONES[source])
+
+
+def trading_state(state: TradingState) -> Chip:
+    return Chip(state.value, STATE_TONES[state])
+
+
+def mode(mode: Mode) -> Chip:
+    return Chip(mode.value.replace("_", " "), MODE_TONES[mode])
+
+
+def severity(level: Severity) -> Chip:
+    return Chip(level.value, SEVERITY_TONES[level])
+
+
+def age(quote_age_s: float | timedelta | None, limit_s: float) -> Chip:
+    """Say how old a quote is: fresh to half its limit, ageing to the limit, then stale and not tradable."""
+    if quote_age_s is None:
+        return Chip("no quote", Tone.BAD, "No price has arrived yet.")
+    seconds = quote_age_s.total_seconds() if isinstance(quote_age_s, timedelta) else quote_age_s
+    told = f"Orders are refused on quotes older than {span(limit_s)}."
+    if seconds > limit_s:
+        return Chip(f"stale · {span(seconds)}", Tone.BAD, told)
+    if seconds > limit_s / 2:
+        return Chip(f"ageing · {span(seconds)}", Tone.WARN, told)
+    return Chip(f"fresh · {span(seconds)}", Tone.GOOD, told)
+
+
+def chips(*shown: Chip) -> None:
+    """Draw chips in one row."""
+    st.html(f'<div class="cp-chips">{"".join(chip.html for chip in shown)}</div>')

@@ -1,0 +1,126 @@
+"""What the overview draws: worth, orders, prices, trades and the desk's health, each with its page."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from core import market, orders
+from core.desk import Desk
+from core.market import Board
+from core.model import Instrument, Interval, Trade
+from core.store.watch import Figures
+from pages.ui import chips
+from pages.ui.cards import Stat, stats
+from pages.ui.charts import sparkline
+from pages.ui.chips import Tone
+from pages.ui.empty import empty
+from pages.ui.format import MISSING, amount, price, signed_percent, span, when
+from pages.ui.html import escape
+from pages.ui.lists import listed
+
+HALF_HOURS_OF_A_DAY = 48
+TRADES_SHOWN = 8
+SLOW_BEAT_S = 15.0
+SLOW_SEAL_S = 10.0
+
+
+def draw_figures(desk: Desk, board: Board, seen: orders.Ledger) -> None:
+    """Draw what the accounts are worth and how many orders there are."""
+    counted = orders.counts(desk)
+    tiles = [_equity(account.name, board, market.worth(board, seen.balances[account.id].values()))
+             for account in seen.accounts]  # fmt: skip
+    tiles.append(Stat("Open orders", f"{counted.working:,}", "waiting at a venue or on the way", "/orders"))
+    refused = f"{counted.refused:,} more refused by our gate" if counted.refused else "none refused by our gate"
+    tiles.append(Stat("Orders today", f"{counted.allowed:,}", f"{refused} · since 00:00 UTC", "/orders"))
+    stats(tiles)
+
+
+def _equity(name: str, board: Board, worth: market.Worth) -> Stat:
+    source = f"{board.feed.provenance.value} prices" if board.feed else "no prices yet"
+    hint = f"{worth.unit} · {source}"
+    if worth.missing:
+        hint = f"{worth.unit} · without {', '.join(worth.missing)}: no price"
+    return Stat(f"Equity of {name}", amount(worth.total, 2), hint, "/orders", Tone.WARN if worth.missing else None)
+
+
+def draw_prices(desk: Desk, board: Board) -> None:
+    """Draw each symbol's last price, its day, and how old the quote is."""
+    if board.feed is None or not board.symbols:
+        empty("No prices yet", "The jobs are filling the first candles; prices appear here by themselves.")
+        return
+    by_symbol = {i.symbol: i for i in board.instruments}
+    rows = [_price_row(desk, board, by_symbol[symbol]) for symbol in board.symbols]
+    listed([("Symbol", ""), ("Last", "cp-num"), ("24 h", "cp-num"), ("", ""), ("Quote", "cp-num")], rows)
+
+
+def _price_row(desk: Desk, board: Board, instrument: Instrument) -> list[str]:
+    quote = board.quotes[instrument.symbol]
+    day = market.chart(
+        desk.store, desk.user, quote.venue, instrument.symbol, Interval.M30, most=HALF_HOURS_OF_A_DAY
+    ).bars  # fmt: skip
+    change = float(quote.last) / float(day.open[0]) - 1 if len(day) else None
+    words = signed_percent(change)
+    link = f"/markets?{urlencode({'symbol': instrument.symbol})}"
+    tone = "" if not change else "cp-up" if change > 0 else "cp-down"
+    return [
+        f'<a href="{escape(link)}" target="_self">{escape(instrument.symbol)}</a>',
+        price(quote.last, instrument.price_step),
+        f'<span class="{tone}">{words}</span>',
+        sparkline([*map(float, day.close), float(quote.last)], f"{instrument.symbol} over 24 hours: {words}"),
+        chips.age(quote.age(desk.now()), desk.settings.quote_max_age_s).html,
+    ]
+
+
+def draw_trades(seen: orders.Ledger) -> None:
+    """Draw the newest fills."""
+    if not seen.trades:
+        empty("No trades yet", "Each fill of an order is booked here once.", "/orders", "Write an order")
+        return
+    heads = [("Time (UTC)", "cp-wide"), ("Symbol", ""), ("Side", ""), ("Quantity", "cp-num"), ("Price", "cp-num"), ("Value", "cp-num")]  # fmt: skip
+    listed(heads, [_trade_row(trade) for trade in _newest(seen.trades)])
+
+
+def _newest(trades: Sequence[Trade]) -> Sequence[Trade]:
+    return trades[:TRADES_SHOWN]
+
+
+def _trade_row(trade: Trade) -> list[str]:
+    value: Decimal = trade.qty * trade.price
+    link = f'<a href="/orders?order={trade.order_id}" target="_self">{escape(trade.symbol)}</a>'
+    return [
+        when(trade.executed_at),
+        link,
+        escape(trade.side),
+        amount(trade.qty),
+        amount(trade.price),
+        amount(value, 2),
+    ]
+
+
+def draw_health(seen: Figures, quote_limit_s: int) -> None:
+    """Draw whether the desk works: database, jobs, audit and quotes, each with a word."""
+    beat, sealing, quote = seen.jobs_beat_s, seen.audit_oldest_s, seen.quote_age_s
+    jobs_late = beat is None or beat > SLOW_BEAT_S
+    late = sealing is not None and sealing > SLOW_SEAL_S
+    stale = quote is None or quote > quote_limit_s
+    waiting = f"{seen.audit_waiting:,} await sealing" if seen.audit_waiting else "none waits"
+    stats(
+        [
+            Stat("Database", "answers", f"{seen.events:,} events kept", "/operations", Tone.GOOD),
+            Stat(
+                "Jobs",
+                "late" if jobs_late else "run",
+                f"last beat {span(beat)} ago" if beat is not None else "no beat yet: are the jobs started?",
+                "/operations",
+                Tone.BAD if jobs_late else Tone.GOOD,
+            ),
+            Stat("Audit rows sealed", f"{seen.audit_sealed:,}", waiting, "/audit", Tone.WARN if late else Tone.GOOD),
+            Stat(
+                "Newest quote",
+                f"{span(quote)} old" if quote is not None else MISSING,
+                f"orders need one under {span(quote_limit_s)}",
+                "/operations",
+                Tone.BAD if stale else Tone.GOOD,
+            ),
+        ]
+    )

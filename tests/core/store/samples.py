@@ -1,0 +1,265 @@
+"""Rows of every table for the walk over the access matrix: whose they are, and what the matrix' reaches say of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from secrets import token_bytes
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+Values = dict[str, Any]
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Trait:
+    """What distinguishes a row from others of its table, seen by the acting person."""
+
+    mine: bool = False
+    kind: str = "plain"
+    granted: bool = True
+    about_me: bool = False
+    by_subject: bool = True
+    """Of a review: its row carries the subject as its user, not the reviewer."""
+
+
+REACHES: Mapping[str, Callable[[Trait], bool]] = {
+    "all": lambda t: True,
+    "mine": lambda t: t.mine,
+    "own": lambda t: t.mine and t.kind == "plain",
+    "granted": lambda t: t.granted,
+    "others": lambda t: not t.about_me,
+    "unbiased": lambda t: not t.about_me,
+    "acts": lambda t: t.mine and not t.about_me,
+    "refused": lambda t: t.mine and t.kind == "refused",
+    "first_admin": lambda t: t.kind == "first_admin",
+}
+PLAIN = (Trait(),)
+OWNED = (Trait(mine=True), Trait())
+OF_ACCOUNTS = (Trait(), Trait(granted=False))
+REVIEWS = (
+    Trait(mine=True, kind="review", about_me=True),
+    Trait(kind="review", about_me=True, by_subject=False),
+    Trait(kind="review"),
+    Trait(mine=True, kind="review", by_subject=False),
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """Two people, two accounts of which the first is granted to the acting one, and a superuser to prepare rows."""
+
+    superuser: psycopg.Connection
+    me: UUID
+    them: UUID
+    granted: UUID
+    elsewhere: UUID
+
+    def owner(self, trait: Trait) -> UUID:
+        return self.me if trait.mine else self.them
+
+    def account(self, trait: Trait) -> UUID:
+        return self.granted if trait.granted else self.elsewhere
+
+    def add(self, table: str, values: Values, key: str) -> Any:
+        """Write a row past every policy and return one of its columns."""
+        row = self.superuser.execute(insert(table, values) + f" returning {key}".encode(), values).fetchone()
+        assert row
+        return row[0]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How to make a row of a table, what its kinds are, and what identifies it."""
+
+    values: Callable[[World, Trait], Values]
+    traits: tuple[Trait, ...] = PLAIN
+    key: tuple[str, ...] = ("id",)
+
+
+def insert(table: str, values: Values) -> bytes:
+    names = ", ".join(values)
+    return f"insert into {table} ({names}) values ({', '.join(f'%({n})s' for n in values)})".encode()
+
+
+def text() -> str:
+    return uuid4().hex
+
+
+def add_person(superuser: psycopg.Connection, role: str, disabled_at: datetime | None = None) -> UUID:
+    email = f"{text()}@desk.example"
+    row = superuser.execute("insert into auth.users (email) values (%s) returning id", (email,)).fetchone()
+    assert row
+    superuser.execute(
+        "insert into app.users (id, email, role, disabled_at) values (%s, %s, %s, %s)", (row[0], email, role, disabled_at)
+    )
+    return row[0]
+
+
+def audit_row(w: World, t: Trait) -> Values:
+    if t.kind != "review":
+        return {"user_id": w.owner(t), "actor": "user", "action": "test.act"}
+    if t.by_subject:
+        return {"user_id": w.owner(t), "actor": "system", "action": "test.scored", "kind": "fraud"}
+    subject = w.me if t.about_me else w.them
+    return {"user_id": w.owner(t), "actor": "user", "action": "test.judged", "kind": "compliance", "subject_id": subject}
+
+
+def chain_row(w: World, t: Trait) -> Values:
+    head = w.superuser.execute("select coalesce(max(seq), 0) + 1 from app.audit_chain").fetchone()
+    assert head
+    audit_id = w.add("app.audit_logs", audit_row(w, t), "id")
+    return {"seq": head[0], "audit_id": audit_id, "prev": bytes(32), "hash": token_bytes(32)}
+
+
+def checkpoint_row(w: World, t: Trait) -> Values:
+    seq = w.add("app.audit_chain", chain_row(w, t), "seq")
+    return {"seq": seq, "hash": bytes(32), "signature": b"-", "public_key": b"-"}
+
+
+def event_row(w: World, t: Trait) -> Values:
+    topic = "anomaly.found" if t.kind == "review" else "order.recorded"
+    return {"topic": topic, "user_id": w.owner(t), "payload": Jsonb({})}
+
+
+def invitation_row(w: World, t: Trait) -> Values:
+    kind = "first_admin" if t.kind == "first_admin" else "invite"
+    made_by = None if kind == "first_admin" else w.owner(t)
+    role = {"kind": kind, "role": "user", "email": "new@desk.example", "created_by": made_by}
+    return {"token_hash": token_bytes(32), "expires_at": NOW, **role}
+
+
+def order_row(w: World, t: Trait) -> Values:
+    return {
+        "id": uuid4(), "user_id": w.owner(t), "account_id": w.account(t), "client_order_id": text(),
+        "symbol": "BTC/USDT", "side": "buy", "type": "market", "time_in_force": "gtc", "quantity": Decimal(1),
+        "status": "refused" if t.kind == "refused" else "recorded", "mode": "DRY_RUN",
+    }  # fmt: skip
+
+
+def trade_row(w: World, t: Trait) -> Values:
+    order = w.add("app.orders", order_row(w, t), "id")
+    return {"user_id": w.owner(t), "account_id": w.account(t), "order_id": order, "venue_trade_id": text()}
+
+
+def fresh_account(w: World, _: Trait = PLAIN[0]) -> Values:
+    return {"name": text(), "venue": "paper"}
+
+
+def new_account(w: World) -> UUID:
+    return w.add("app.accounts", fresh_account(w), "id")
+
+
+def paper_order_row(w: World, _: Trait) -> Values:
+    fixed = {"symbol": "BTC/USDT", "side": "buy", "type": "market", "time_in_force": "gtc"}
+    return {"account_id": w.granted, "client_order_id": text(), "quantity": 1, "status": "open", **fixed}
+
+
+def fill_row(w: World, t: Trait) -> Values:
+    order = w.add("app.paper_orders", paper_order_row(w, t), "venue_order_id")
+    return {"venue_order_id": order, "quantity": 1, "price": 1, "fee": 0, "fee_asset": "USDT", "executed_at": NOW}
+
+
+def user_row(w: World, _: Trait) -> Values:
+    id = w.add("auth.users", {"email": f"{text()}@desk.example"}, "id")
+    return {"id": id, "email": f"{text()}@desk.example", "role": "user"}
+
+
+def credential_row(w: World, t: Trait) -> Values:
+    return {"user_id": w.add("app.users", user_row(w, t), "id"), "password_hash": "-"}
+
+
+def grant_row(w: World, t: Trait) -> Values:
+    return {"account_id": new_account(w), "user_id": w.owner(t)}
+
+
+def control_row(w: World, t: Trait) -> Values:
+    mainnet = {"mainnet": t.kind == "mainnet", "changed_by": w.owner(t)}
+    return {"mode": "DRY_RUN", "state": "ACTIVE", "killed": False, "reason": "Test.", **mainnet}
+
+
+PRICES = dict.fromkeys(("open", "high", "low", "close", "volume"), 1.0)
+QUOTE = {"bid": 1, "ask": 1, "last": 1, "market_at": NOW, "received_at": NOW, "provenance": "simulated"}
+STEPS = ("price_step", "quantity_step", "min_quantity", "max_quantity", "min_notional", "max_notional")
+ORDERS = (Trait(mine=True), Trait(), Trait(granted=False), Trait(mine=True, kind="refused"))
+SWITCHES = (Trait(mine=True), Trait(), Trait(mine=True, kind="mainnet"))
+BY_ACCOUNT = ("account_id", "asset")
+
+SAMPLES: Mapping[str, Sample] = {
+    "auth.users": Sample(lambda w, t: {"email": f"{text()}@desk.example"}),
+    "app.users": Sample(user_row),
+    "app.credentials": Sample(credential_row, key=("user_id",)),
+    "app.sessions": Sample(
+        lambda w, t: {"token_hash": token_bytes(32), "user_id": w.owner(t), "expires_at": NOW}, OWNED
+    ),
+    "app.invitations": Sample(invitation_row, (*OWNED, Trait(kind="first_admin"))),
+    "app.audit_logs": Sample(audit_row, OWNED + REVIEWS),
+    "app.audit_unsealed": Sample(
+        lambda w, t: {"audit_id": w.add("app.audit_logs", audit_row(w, t), "id")}, OWNED + REVIEWS, ("n",)
+    ),
+    "app.audit_chain": Sample(chain_row, OWNED + REVIEWS, ("seq",)),
+    "app.audit_checkpoints": Sample(checkpoint_row, key=("seq",)),
+    "app.events": Sample(event_row, (*OWNED, REVIEWS[0], REVIEWS[2]), ("n",)),
+    "app.event_offsets": Sample(lambda w, t: {"consumer": text(), "topics": []}, key=("consumer",)),
+    "app.processes": Sample(lambda w, t: {"name": text(), "pid": 1, "started_at": NOW}, key=("name",)),
+    "app.candles": Sample(
+        lambda w, t: {"venue": text(), "symbol": "BTC/USDT", "interval_s": 60, "opened_at": NOW, **PRICES}, key=("venue",)
+    ),
+    "app.quotes": Sample(lambda w, t: {"venue": text(), "symbol": "BTC/USDT", **QUOTE}, key=("venue",)),
+    "app.instruments": Sample(
+        lambda w, t: {"venue": text(), "symbol": "A/B", "base": "A", "quote": "B", **dict.fromkeys(STEPS, 1)},
+        key=("venue",),
+    ),
+    "app.feeds": Sample(
+        lambda w, t: {"source": text(), "venue": "v", "provenance": "live", "status": "running"}, key=("source",)
+    ),
+    "app.accounts": Sample(fresh_account, OF_ACCOUNTS),
+    "app.account_grants": Sample(grant_row, OWNED, ("account_id", "user_id")),
+    "app.controls": Sample(control_row, SWITCHES, ("n",)),
+    "app.orders": Sample(order_row, ORDERS),
+    "app.trades": Sample(trade_row, (*OWNED, Trait(granted=False))),
+    "app.balances": Sample(
+        lambda w, t: {"account_id": w.account(t), "asset": text(), "free": 1, "locked": 0}, OF_ACCOUNTS, BY_ACCOUNT
+    ),
+    "app.venue_writers": Sample(lambda w, t: {"account_id": new_account(w)}, key=("account_id",)),
+    "app.paper_orders": Sample(paper_order_row, key=("venue_order_id",)),
+    "app.paper_balances": Sample(
+        lambda w, t: {"account_id": w.account(t), "asset": text(), "free": 1, "locked": 0}, key=BY_ACCOUNT
+    ),
+    "app.paper_fills": Sample(fill_row, key=("trade_id",)),
+    "app.user_api_keys": Sample(
+        lambda w, t: {"user_id": w.owner(t), "provider": "binance", "key_ciphertext": b"-"}, OWNED
+    ),
+    "app.secrets": Sample(lambda w, t: {"kind": text(), "ciphertext": b"-"}, key=("kind",)),
+    "app.anomalies": Sample(
+        lambda w, t: {"user_id": w.owner(t), "category": "self_trade", "reviewed": False},
+        (Trait(mine=True, about_me=True), Trait()),
+    ),
+    "app.embeddings": Sample(lambda w, t: {"user_id": w.owner(t), "source": "note"}, OWNED),
+}
+
+
+def seed(w: World, table: str, trait: Trait) -> Values:
+    """Write a row of that kind past every policy and return what identifies it."""
+    sample = SAMPLES[table]
+    values = sample.values(w, trait)
+    if table == "app.accounts":
+        return {"id": w.account(trait)}
+    query = insert(table, values) + f" returning {', '.join(sample.key)}".encode()
+    row = w.superuser.execute(query, values).fetchone()
+    assert row
+    return dict(zip(sample.key, row, strict=True))
+
+
+def world(superuser: psycopg.Connection, role: str, *, disabled: bool = False) -> World:
+    """Bring a person of that role, somebody else, and an account granted to the first alone."""
+    me = add_person(superuser, role, NOW if disabled else None)
+    made = World(superuser, me, add_person(superuser, "user"), uuid4(), uuid4())
+    made = replace(made, granted=new_account(made), elsewhere=new_account(made))
+    may_trade = role in ("user", "operator", "admin")
+    made.add("app.account_grants", {"account_id": made.granted, "user_id": me, "may_trade": may_trade}, "user_id")
+    return made
