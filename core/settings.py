@@ -40,16 +40,18 @@ class Settings(BaseSettings):
     market_symbols: tuple[str, ...] = ("BTC/USDT", "ETH/USDT", "SOL/USDT", "XRP/USDT", "BNB/USDT")
     market_url: str | None = None
     """A mirror of the exchange's public REST root, instead of its own address."""
-    replay_speed: Decimal = Field(Decimal(300), gt=0, le=100_000)
+    replay_speed: Decimal = Field(default=Decimal(300), gt=0, le=100_000)
 
-    mainnet_enable: bool = Field(False, validation_alias=AliasChoices("MAINNET_ENABLE", "CRYPTOPULSE_MAINNET_ENABLE"))
-    max_notional: Decimal = Field(Decimal(10_000), gt=0, le=Decimal(100_000_000))
-    max_orders_per_day: int = Field(200, ge=1, le=100_000)
-    price_band: Decimal = Field(Decimal("0.05"), gt=0, le=1)
-    duplicate_window_s: int = Field(10, ge=0, le=3600)
-    quote_max_age_s: int = Field(90, ge=1, le=3600)
+    mainnet_enable: bool = Field(
+        default=False, validation_alias=AliasChoices("MAINNET_ENABLE", "CRYPTOPULSE_MAINNET_ENABLE")
+    )
+    max_notional: Decimal = Field(default=Decimal(10_000), gt=0, le=Decimal(100_000_000))
+    max_orders_per_day: int = Field(default=200, ge=1, le=100_000)
+    price_band: Decimal = Field(default=Decimal("0.05"), gt=0, le=1)
+    duplicate_window_s: int = Field(default=10, ge=0, le=3600)
+    quote_max_age_s: int = Field(default=90, ge=1, le=3600)
 
-    session_days: int = Field(14, ge=1, le=90)
+    session_days: int = Field(default=14, ge=1, le=90)
     metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

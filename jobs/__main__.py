@@ -1,6 +1,7 @@
 """`python -m jobs`: run every job until told to stop."""
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -11,7 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from core import events, settings
 from core.desk import Desk, open_desk
-from core.errors import DeskError, UnavailableError
+from core.errors import DeskError
 from core.model import Event
 from core.observe import lifeline, logs
 from jobs.registry import JOBS, Run, name_of
@@ -26,6 +27,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     lifeline.die_with_parent()
+    threading.excepthook = end_loudly
     try:
         read = settings.read()
         logs.set_up(read.log_level)
@@ -38,6 +40,17 @@ def main() -> int:
     stop.wait()
     desk.store.close()
     return 0
+
+
+def end_loudly(failed: threading.ExceptHookArgs) -> None:
+    """End the process on a defect in any of its threads: it is started again, half a process is not noticed."""
+    name = failed.thread.name if failed.thread else "a thread"
+    LOG.critical(
+        "%s ended by a defect",
+        name,
+        exc_info=(failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback),
+    )
+    os._exit(70)
 
 
 def start(desk: Desk, stop: threading.Event) -> None:
@@ -81,8 +94,8 @@ def background(desk: Desk, stop: threading.Event, channel: str, run: Callable[[]
                     while not stop.is_set():
                         run()
                         session.woken(timeout=1.0)
-            except UnavailableError:
-                stop.wait(RETRY_S)
+            except DeskError:
+                stop.wait(RETRY_S)  # told by the guard; an event stays until it is handled
 
     threading.Thread(target=listen, name=f"listen {channel}", daemon=True).start()
 

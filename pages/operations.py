@@ -1,8 +1,46 @@
-"""operations."""
+"""Operations: how the desk trades, what runs, how it is set, and who may what."""
 
 import streamlit as st
 
+from core import orders
 from pages import ui
+from pages.ui import controls, machine, people
 
 desk = ui.enter()
-st.title("operations")
+now = orders.controls(desk)
+
+ui.section("How the desk trades")
+controls.draw_now(desk, now)
+controls.draw_changes(desk, now)
+with st.expander("Past changes", icon=":material/history:"):
+    controls.draw_history(desk)
+
+
+@st.fragment(run_every=3.0)
+def running() -> None:
+    """Bring processes, market and consumers up to date."""
+    me = ui.enter()
+    left, right = st.columns(2, gap="medium")
+    with left:
+        ui.section("Processes")
+        machine.draw_processes(me)
+        ui.section("Event consumers")
+        machine.draw_consumers(me)
+    with right:
+        ui.section("Market feed", "/markets", "Markets")
+        machine.draw_feed(me)
+
+
+running()
+machine.draw_metrics_hint()
+
+left, right = st.columns(2, gap="medium")
+with left:
+    ui.section("Limits of every order")
+    machine.draw_limits(desk)
+with right:
+    ui.section("Settings in effect")
+    machine.draw_settings(desk)
+
+ui.section("People")
+people.draw(desk)

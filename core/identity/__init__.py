@@ -12,13 +12,14 @@ from core.identity.people import (
     invite,
     set_role,
 )
-from core.identity.sessions import end_session, open_session, person_of
+from core.identity.sessions import end_every_session, end_session, open_session, person_of
 from core.identity.sign_in.local import SignIn, sign_in
 
 __all__ = [
     "SignIn",
     "accept_first_admin",
     "accept_invitation",
+    "end_every_session",
     "end_session",
     "everybody",
     "first_admin_link_token",

@@ -32,3 +32,10 @@ def end_session(store: Store, token: str | None) -> None:
         person = tx.sessions.end(hash_of(token))
         if person:
             tx.audit.append(AuditEntry("session.ended", Actor.USER, kind="identity", user_id=person.id))
+
+
+def end_every_session(store: Store, person: Person) -> None:
+    """Sign a person out on every device at once."""
+    with store.as_service(Duty.SIGN_IN) as tx:
+        tx.sessions.end_all(person.id)
+        tx.audit.append(AuditEntry("session.all_ended", Actor.USER, kind="identity", user_id=person.id))

@@ -1,5 +1,6 @@
 """The bars of one chart: exact aggregates of what is stored, never more than a screen can show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -60,7 +61,7 @@ def chart(
     return Chart(bars, lead, bar_s, stored.interval, stored.first, stored.last)
 
 
-def _source_of(stored: "list[Stored] | tuple[Stored, ...]", interval: Interval) -> Stored | None:
+def _source_of(stored: Sequence[Stored], interval: Interval) -> Stored | None:
     """Return the longest stored interval that makes up the wanted one exactly, else the shortest there is."""
     fitting = [s for s in stored if interval.seconds % s.interval.seconds == 0]
     if fitting:

@@ -39,7 +39,7 @@ class CandleColumns:
 
     def pick(self, rows: slice | NDArray[np.bool_] | Seconds) -> "CandleColumns":
         """Return the rows a slice, a mask or positions select."""
-        return CandleColumns(*(column[rows] for column in self.columns()))
+        return CandleColumns.of(*(column[rows] for column in self.columns()))
 
     def between(self, first: int, beyond: int) -> "CandleColumns":
         """Return the candles opening at `first` or later and before `beyond` (epoch seconds)."""

@@ -16,7 +16,8 @@ INSTRUMENT = (
 
 
 def quote_of(row: tuple[Any, ...]) -> Quote:
-    return Quote(*row[:7], Provenance(row[7]))
+    venue, symbol, bid, ask, last, market_at, received_at, provenance = row
+    return Quote(venue, symbol, bid, ask, last, market_at, received_at, Provenance(provenance))
 
 
 class Market(Family):

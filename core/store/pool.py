@@ -13,7 +13,7 @@ import psycopg
 from psycopg import errors, sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from core.errors import ConflictError, ForbiddenError, InvalidError, UnavailableError
+from core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, UnavailableError
 from core.model import Person
 from core.store.duties import Duty
 from core.store.session import Session
@@ -83,7 +83,9 @@ class Store:
             raise ForbiddenError() from e
         except errors.UniqueViolation as e:
             raise ConflictError() from e
-        except (errors.CheckViolation, errors.InvalidTextRepresentation, errors.NumericValueOutOfRange) as e:
-            raise InvalidError(f"The database refuses this value: {e.diag.message_primary}.") from e
+        except (errors.CheckViolation, psycopg.DataError) as e:
+            raise InvalidError(f"The database refuses this value: {e.diag.message_primary or e}.") from e
+        except errors.NoDataFound as e:
+            raise NotFoundError() from e
         except (psycopg.OperationalError, PoolTimeout) as e:
             raise UnavailableError("The database did not answer. It is being restarted; try again.") from e

@@ -1,7 +1,7 @@
 """Connections of their own: to be woken by NOTIFY, and to hold a lock that outlives a transaction."""
 
 from types import TracebackType
-from typing import LiteralString, Self
+from typing import Self
 
 import psycopg
 from psycopg import sql
@@ -32,7 +32,7 @@ class Session:
         if self._connection:
             self._connection.close()
 
-    def listen(self, channel: LiteralString) -> None:
+    def listen(self, channel: str) -> None:
         """Be woken by what is notified on a channel from now on."""
         self._run(sql.SQL("listen {}").format(sql.Identifier(channel)))
 

@@ -37,19 +37,27 @@ def signed_percent(x: float | None) -> str:
 
 
 def ago(then: datetime | None, now: datetime) -> str:
-    """Return how long ago in the largest whole unit: `3 s`, `4 min`, `2 h`, `9 d`."""
+    """Return how long ago, as `span` writes it: `3 s`, `4 min`, `2 h`, `9 d`."""
     return MISSING if then is None else span((now - then).total_seconds())
 
 
 def span(seconds: float | None) -> str:
-    """Return a length of time in its largest whole unit; a clock slightly ahead counts as zero."""
+    """Return a length of time in the largest unit of which it holds two, so that 90 s are not `1 min`.
+
+    A clock slightly ahead counts as zero.
+    """
     if seconds is None:
         return MISSING
     whole = max(0, int(seconds))
     for unit, name in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")):
-        if whole >= unit:
+        if whole >= 2 * unit:
             return f"{whole // unit} {name}"
     return f"{whole} s"
+
+
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """Return `1 event`, `2,000 events`."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def when(moment: datetime | None) -> str:

@@ -17,30 +17,33 @@ SAID = {
 }
 
 
-def frame() -> None:
-    """Draw the frame of a signed-in page."""
+def frame(title: str = "") -> None:
+    """Draw the frame of a signed-in page of this title."""
     desk = enter()
-    mode_bar()
+    mode_bar(title)
     with st.sidebar:
         _who(desk)
 
 
 @st.fragment(run_every=5)
-def mode_bar() -> None:
-    """Show mode, trading state and provenance of the market; coloured, on every page."""
+def mode_bar(title: str = "") -> None:
+    """Show page, mode, trading state and provenance of the market; coloured, on every page."""
     desk = enter()
     now, board = orders.controls(desk), market.board(desk.store, desk.user)
+    killed = now.killed or desk.settings.kill_file.exists()
     label = board.feed.provenance.value if board.feed else "no market data yet"
+    said = "Nothing new is sent" if killed or now.state is TradingState.HALTED else SAID[now.mode]
+    heading = f"<h1>{escape(title)}</h1>" if title else ""
     st.html(
-        f'<div class="cp-mode cp-mode-{_colour(now)}" role="status">'
-        f"<b>{now.mode.value.replace('_', ' ')}</b><span>{SAID[now.mode]}</span>"
-        f"<span class='cp-mode-state'>{'KILL SWITCH' if now.killed else now.state.value}</span>"
-        f"<span class='cp-mode-market'>market: {escape(label)}</span></div>"
+        f'<div class="cp-mode cp-mode-{_colour(now, killed)}" role="status">{heading}'
+        f'<b>{now.mode.value.replace("_", " ")}</b><span class="cp-said">{said}</span>'
+        f'<span class="cp-mode-state">{"KILL SWITCH" if killed else now.state.value}</span>'
+        f'<span class="cp-mode-market">market: {escape(label)}</span></div>'
     )
 
 
-def _colour(controls: Controls) -> str:
-    if controls.killed or controls.state is TradingState.HALTED:
+def _colour(controls: Controls, killed: bool) -> str:
+    if killed or controls.state is TradingState.HALTED:
         return "halted"
     if controls.state is TradingState.REDUCING:
         return "reducing"

@@ -14,7 +14,7 @@ from pages.ui.cards import Stat, stats
 from pages.ui.charts import sparkline
 from pages.ui.chips import Tone
 from pages.ui.empty import empty
-from pages.ui.format import MISSING, amount, price, signed_percent, span, when
+from pages.ui.format import MISSING, amount, counted, price, signed_percent, span, when
 from pages.ui.html import escape
 from pages.ui.lists import listed
 
@@ -26,12 +26,12 @@ SLOW_SEAL_S = 10.0
 
 def draw_figures(desk: Desk, board: Board, seen: orders.Ledger) -> None:
     """Draw what the accounts are worth and how many orders there are."""
-    counted = orders.counts(desk)
+    n = orders.counts(desk)
     tiles = [_equity(account.name, board, market.worth(board, seen.balances[account.id].values()))
              for account in seen.accounts]  # fmt: skip
-    tiles.append(Stat("Open orders", f"{counted.working:,}", "waiting at a venue or on the way", "/orders"))
-    refused = f"{counted.refused:,} more refused by our gate" if counted.refused else "none refused by our gate"
-    tiles.append(Stat("Orders today", f"{counted.allowed:,}", f"{refused} · since 00:00 UTC", "/orders"))
+    tiles.append(Stat("Open orders", f"{n.working:,}", "at a venue or on the way", "/orders"))
+    refused = f"{n.refused:,} more refused by our gate" if n.refused else "none refused by our gate"
+    tiles.append(Stat("Orders today", f"{n.allowed:,}", f"{refused} · since 00:00 UTC", "/orders"))
     stats(tiles)
 
 
@@ -40,7 +40,7 @@ def _equity(name: str, board: Board, worth: market.Worth) -> Stat:
     hint = f"{worth.unit} · {source}"
     if worth.missing:
         hint = f"{worth.unit} · without {', '.join(worth.missing)}: no price"
-    return Stat(f"Equity of {name}", amount(worth.total, 2), hint, "/orders", Tone.WARN if worth.missing else None)
+    return Stat(f"Equity · {name}", amount(worth.total, 2), hint, "/orders", Tone.WARN if worth.missing else None)
 
 
 def draw_prices(desk: Desk, board: Board) -> None:
@@ -76,7 +76,7 @@ def draw_trades(seen: orders.Ledger) -> None:
     if not seen.trades:
         empty("No trades yet", "Each fill of an order is booked here once.", "/orders", "Write an order")
         return
-    heads = [("Time (UTC)", "cp-wide"), ("Symbol", ""), ("Side", ""), ("Quantity", "cp-num"), ("Price", "cp-num"), ("Value", "cp-num")]  # fmt: skip
+    heads = [("Time (UTC)", "cp-wide cp-time"), ("Symbol", ""), ("Side", ""), ("Quantity", "cp-num"), ("Price", "cp-num"), ("Value", "cp-num")]  # fmt: skip
     listed(heads, [_trade_row(trade) for trade in _newest(seen.trades)])
 
 
@@ -106,7 +106,7 @@ def draw_health(seen: Figures, quote_limit_s: int) -> None:
     waiting = f"{seen.audit_waiting:,} await sealing" if seen.audit_waiting else "none waits"
     stats(
         [
-            Stat("Database", "answers", f"{seen.events:,} events kept", "/operations", Tone.GOOD),
+            Stat("Database", "answers", f"{counted(seen.events, 'event')} kept", "/operations", Tone.GOOD),
             Stat(
                 "Jobs",
                 "late" if jobs_late else "run",

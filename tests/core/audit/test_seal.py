@@ -39,7 +39,7 @@ def test_an_act_is_not_possible_when_the_trail_cannot_take_its_row(
     desk: Desk, analyst: Person, server: Server, database: str
 ):
     with psycopg.connect(server.superuser_dsn(database), autocommit=True) as c:
-        c.execute("alter table app.audit_logs add constraint full check (false) not valid")
+        c.execute("alter table app.audit_logs add constraint no_room check (false) not valid")
 
     with pytest.raises(InvalidError), desk.store.as_user(analyst) as tx:
         tx.events.publish(Topic.ORDER_RECORDED, analyst.id, {})

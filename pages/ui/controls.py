@@ -1,0 +1,141 @@
+"""How the desk trades and how that is changed: what is set now, a change with its reason, the past changes."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import streamlit as st
+
+from core import identity, orders
+from core.desk import Desk
+from core.model import Controls, Mode, TradingState
+from pages.ui import chips
+from pages.ui.chips import Chip, Tone
+from pages.ui.errors import errors_shown
+from pages.ui.format import when
+from pages.ui.html import escape
+from pages.ui.lists import facts
+from pages.ui.tables import table, text
+
+What: TypeAlias = Literal["mode", "state", "kill"]
+STEP = "controls-step"
+MODES = {
+    Mode.DRY_RUN: "Every order is filled on paper; no venue is reached.",
+    Mode.MANUAL_CONFIRM: "An order waits until a second person says yes, then it is sent.",
+    Mode.AUTONOMOUS: "An order the gate allows is sent at once, without another person's yes.",
+}
+STATES = {
+    TradingState.ACTIVE: "Orders may be placed.",
+    TradingState.REDUCING: "Only orders that lower exposure pass. Open orders stay open until you cancel them.",
+    TradingState.HALTED: "Nothing new is sent; open orders stay open until you cancel them.",
+}
+KILL = "Nothing new is sent; open orders stay open until you cancel them."
+REVIVE = "Orders pass the gate again, in the mode and trading state shown above."
+HISTORY = {
+    "time": text("Time (UTC)", width=142),
+    "who": text("Who", width=190),
+    "mode": text("Mode", width=130),
+    "state": text("Trading state", width=104),
+    "kill": text("Kill switch", width=88),
+    "reason": text("Reason", width=420),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A wish to set one thing differently, and the sentence that says what it does."""
+
+    words: str
+    effect: str
+    mode: Mode | None = None
+    state: TradingState | None = None
+    killed: bool | None = None
+
+
+def draw_now(desk: Desk, now: Controls) -> None:
+    """Draw what is set, since when, by whom and why."""
+    kill = Chip("ON", Tone.BAD) if now.killed else Chip("off", Tone.GOOD)
+    mainnet = "on" if now.mainnet and desk.settings.mainnet_enable else "off"
+    shown = {
+        "Mode": f"{chips.mode(now.mode).html} {escape(MODES[now.mode])}",
+        "Trading state": f"{chips.trading_state(now.state).html} {escape(STATES[now.state])}",
+        "Kill switch": f"{kill.html} {escape(KILL if now.killed else 'Orders are not held back by it.')}",
+        "Mainnet": f"{mainnet}: takes both the setting MAINNET_ENABLE and the desk's own switch",
+        "Set": f"{when(now.changed_at)} UTC by {escape(_names(desk).get(now.changed_by, 'the desk'))}: "
+        f"{escape(now.reason)}",
+    }
+    if desk.settings.kill_file.exists():
+        shown["Kill file"] = (
+            f"{Chip('present', Tone.BAD).html} The file KILL lies in the data folder: {escape(KILL)} "
+            "Trading goes on when the file is removed."
+        )
+    facts(shown)
+
+
+def draw_changes(desk: Desk, now: Controls) -> None:
+    """Draw the buttons of a change, and once one is pressed what it does, its reason and the confirmation."""
+    if not desk.user.role.may_operate:
+        st.caption(f"You read this page: as {desk.user.role.value} you set nothing. Operators and admins do.")
+        return
+    with st.container(horizontal=True, gap="small"):
+        _button("mode", "Change mode…", ":material/swap_horiz:")
+        _button("state", "Change trading state…", ":material/traffic:")
+        words = "Switch the kill switch off…" if now.killed else "Kill switch…"
+        _button("kill", words, ":material/emergency_home:", "secondary" if now.killed else "primary")
+    step: What | None = st.session_state.get(STEP)
+    if step:
+        with st.container(border=True, key="controls-confirm"):
+            _confirm(desk, _wished(step, now))
+
+
+def _button(step: What, label: str, icon: str, kind: Literal["primary", "secondary"] = "secondary") -> None:
+    st.button(label, icon=icon, type=kind, key=f"controls-{step}", on_click=_go_to, args=(step,))
+
+
+def _go_to(step: What | None) -> None:
+    st.session_state[STEP] = step
+
+
+def _wished(step: What, now: Controls) -> Change:
+    if step == "kill":
+        words = "Switch the kill switch off" if now.killed else "Stop trading with the kill switch"
+        return Change(words, REVIVE if now.killed else KILL, killed=not now.killed)
+    if step == "state":
+        others = [s for s in TradingState if s is not now.state]
+        state = st.radio("New trading state", others, format_func=lambda s: s.value, horizontal=True, key="new-state")
+        return Change(f"Set {state.value}", STATES[state], state=state)
+    modes = [m for m in Mode if m is not now.mode]
+    mode = st.radio("New mode", modes, format_func=lambda m: m.value.replace("_", " "), horizontal=True, key="new-mode")
+    return Change(f"Set {mode.value.replace('_', ' ')}", MODES[mode], mode=mode)
+
+
+def _confirm(desk: Desk, change: Change) -> None:
+    st.markdown(f"**{change.words}.** {change.effect}")
+    reason = st.text_input(
+        "Reason (kept for ever in the audit trail)", key="controls-reason", placeholder="Why is this changed now?"
+    )
+    with st.container(horizontal=True, gap="small"):
+        confirmed = st.button(change.words, type="primary", key="controls-yes")
+        st.button("Leave everything as it is", key="controls-no", on_click=_go_to, args=(None,))
+    if confirmed:
+        with errors_shown():
+            orders.change_controls(desk, reason, change.mode, change.state, change.killed)
+            _go_to(None)
+            st.toast(f"{change.words}: done.")
+            st.rerun()
+
+
+def draw_history(desk: Desk) -> None:
+    """Draw the past changes, newest first."""
+    names = _names(desk)
+    rows = [
+        {
+            "time": c.changed_at, "who": names.get(c.changed_by, "the desk"), "mode": c.mode.value.replace("_", " "),
+            "state": c.state.value, "kill": "ON" if c.killed else "off", "reason": c.reason,
+        }
+        for c in orders.controls_history(desk)
+    ]  # fmt: skip
+    table(rows, HISTORY, key="controls-history", empty_title="No change yet", empty_hint="", download="controls.csv")
+
+
+def _names(desk: Desk) -> dict[object, str]:
+    return {row.id: row.email for row in identity.everybody(desk.store, desk.user)}
