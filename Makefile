@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 .PHONY: run test check bench lock clean
 
 run: $(VENV)/.run
-	@exec $(BIN)/streamlit run app.py --server.port $(PORT)
+	@exec $(BIN)/streamlit run app.py --server.port $(PORT) --logger.hideWelcomeMessage true
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest
@@ -23,7 +23,8 @@ bench: $(VENV)/.dev
 
 # The stamps are the locks' own copies: an unchanged lock needs no network.
 $(VENV)/.run: requirements.lock
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@cmp -s $< $@ || { echo "Installing what the desk needs (once)…"; $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< && cp $< $@; }
 	@touch $@
 

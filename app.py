@@ -7,27 +7,27 @@ from typing import Any
 import anyio.to_thread
 import streamlit as st
 
-from core import settings
-from core.observe import logs
-from jobs.opening import opened
+from jobs.launch import become
+from jobs.opening import configured, entered, heard, opened
 from pages import routes, ui
 from pages.lock import MIDDLEWARE
 
-SETTINGS = settings.read()
-logs.set_up(SETTINGS.log_level)
+SETTINGS = configured()
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the desk before the first request and close it after the last."""
-    opening = opened(SETTINGS)
-    desk = await anyio.to_thread.run_sync(opening.__enter__)
-    ui.open_doors(desk)
-    routes.tell_address(desk)
-    try:
-        yield {"desk": desk}
-    finally:
-        await anyio.to_thread.run_sync(opening.__exit__, None, None, None)
+    become(SETTINGS)
+    with heard() as give_up:
+        opening = opened(SETTINGS, give_up)
+        desk = await anyio.to_thread.run_sync(entered, opening)
+        ui.open_doors(desk)
+        routes.tell_address(desk)
+        try:
+            yield {"desk": desk}
+        finally:
+            await anyio.to_thread.run_sync(opening.__exit__, None, None, None)
 
 
 app = st.App(

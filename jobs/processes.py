@@ -1,38 +1,112 @@
-"""The processes of a desk on one machine, in the order they start."""
+"""The processes of a desk on one machine, in the order they start: which OS user each is, what each is told."""
 
 import os
 import pwd
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import get_args
 
-from core.settings import Settings
+from pydantic import AliasChoices, SecretStr
+from pydantic.fields import FieldInfo
+
+from core.settings import PREFIX, Settings
+from core.store.cluster import SERVER_USER
 from core.store.database import ServiceUsers
+from jobs.homes import closed_above
 from jobs.supervise import Child
 
 ROOT = Path(__file__).parent.parent
 SEPARATE = ServiceUsers("cryptopulse-web", "cryptopulse-jobs", "cryptopulse-signer")
 
+SECRETS: Mapping[str, Collection[str]] = {
+    "database_url": ("signer", "jobs", "web"),
+    "metrics_token": ("web",),
+}
+"""Which process gets which secret setting when the services are parted; one that is not listed reaches none."""
 
-def children(settings: Settings, users: ServiceUsers | None = None) -> list[Child]:
-    """Return db (when the desk has its own), signer and jobs; each its own OS user where `users` names them."""
-    env = environment(settings)
-    listed: list[Child] = []
-    if settings.embedded:
-        own = users or ServiceUsers.all_one(pwd.getpwuid(os.geteuid()).pw_name)
-        asked = ("--web-user", own.web, "--jobs-user", own.jobs, "--signer-user", own.signer)
-        argv = (sys.executable, "-m", "core.store.database", "--home", str(settings.home), *asked)
-        listed.append(Child("db", argv, env=env, ready=True))
-    listed.append(Child("signer", (sys.executable, "-m", "jobs.signer"), users.signer if users else None, env))
-    listed.append(Child("jobs", (sys.executable, "-m", "jobs"), users.jobs if users else None, env))
-    return listed
+EVERYBODYS = {
+    "PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TERM", "NO_COLOR", "TMPDIR", "PYTHONPATH",
+    "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH", "PGSERVER_POSTGRES_VERSION",
+}  # fmt: skip
+NETWORK = {
+    "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE",
+}  # fmt: skip
 
 
-def environment(settings: Settings) -> Mapping[str, str]:
+def children(settings: Settings) -> list[Child]:
+    """Return db (when the desk has its own), signer and jobs, all as the OS user that starts them."""
+    own = ServiceUsers.all_one(pwd.getpwuid(os.geteuid()).pw_name)
+    env = placing(settings, os.environ)
+    first = [Child("db", _database(settings, own), env=env, ready=True)] if settings.embedded else []
+    return [*first, Child("signer", _module("jobs.signer"), env=env), Child("jobs", _module("jobs"), env=env)]
+
+
+def parted_children(settings: Settings, web: tuple[str, ...], environ: Mapping[str, str]) -> list[Child]:
+    """Return db, signer, jobs and web, each as an OS user of its own with its own part of the environment.
+
+    `web` are the interpreter's arguments that serve the pages.
+    """
+
+    def child(name: str, argv: tuple[str, ...], user: str, ready: bool = False) -> Child:
+        return Child(name, argv, user, environment(name, settings, environ), ready)
+
+    first = [child("db", _database(settings, SEPARATE), SERVER_USER, ready=True)] if settings.embedded else []
+    return [
+        *first,
+        child("signer", _module("jobs.signer"), SEPARATE.signer),
+        child("jobs", _module("jobs"), SEPARATE.jobs),
+        child("web", (sys.executable, *web), SEPARATE.web),
+    ]
+
+
+def environment(process: str, settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return what one process is told: what everybody needs, its settings, and of the secrets only its own."""
+    names = set(EVERYBODYS)
+    if process in ("jobs", "web"):
+        names |= NETWORK
+    if process != "db":
+        names |= {name for field, info in Settings.model_fields.items() for name in _names(process, field, info)}
+    told = {name: value for name, value in environ.items() if name.upper() in names}
+    told |= placing(settings, environ)
+    if process == "web":
+        told |= {name: value for name, value in environ.items() if name.startswith("STREAMLIT_")}
+        told |= {"CRYPTOPULSE_PROCESSES": "none", "STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE": "true"}
+    return told
+
+
+def placing(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
     """Return what a child needs to find the same code and the same home."""
-    return {"PYTHONPATH": str(ROOT), "CRYPTOPULSE_HOME": str(settings.home), "PYTHONUNBUFFERED": "1"}
+    paths = [str(ROOT), *filter(None, environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return {
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)),
+        "CRYPTOPULSE_HOME": str(settings.home),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def is_secret(info: FieldInfo) -> bool:
+    return SecretStr in (info.annotation, *get_args(info.annotation))
+
+
+def _names(process: str, field: str, info: FieldInfo) -> list[str]:
+    if is_secret(info) and process not in SECRETS.get(field, ()):
+        return []
+    alias = info.validation_alias
+    spelt = [str(choice) for choice in alias.choices] if isinstance(alias, AliasChoices) else [f"{PREFIX}{field}"]
+    return [name.upper() for name in spelt]
+
+
+def _module(name: str) -> tuple[str, ...]:
+    return (sys.executable, "-P", "-m", name)
+
+
+def _database(settings: Settings, users: ServiceUsers) -> tuple[str, ...]:
+    asked = ("--web-user", users.web, "--jobs-user", users.jobs, "--signer-user", users.signer)
+    return (*_module("core.store.database"), "--home", str(settings.home), *asked)
 
 
 @dataclass(frozen=True)
@@ -43,16 +117,14 @@ class Separation:
     sentence: str = ""
 
 
-def separation() -> Separation:
-    """Say whether this start can part the services: it takes root, and code that other users may read."""
+@cache
+def separation(home: Path) -> Separation:
+    """Say whether this start can part the services: it takes root, and code and a home that others may reach."""
     if os.geteuid() != 0:
         return Separation(False, "One OS user runs every service; the README says what that does not protect against.")
-    nobody = pwd.getpwnam("nobody")
-    probe = subprocess.run(
-        [sys.executable, "-c", "import psycopg"],
-        user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[], cwd=ROOT, capture_output=True, check=False,
-    ) if _reachable(Path(sys.executable).resolve(), nobody.pw_uid) else None  # fmt: skip
-    if probe is None or probe.returncode != 0:
+    if closed := closed_above(home):
+        return Separation(False, f"Other users cannot pass {closed} to the data folder: every service runs as root.")
+    if not _runs_for_others():
         return Separation(
             False,
             "Started as root, but other users cannot read this Python: every service runs as root. "
@@ -61,5 +133,15 @@ def separation() -> Separation:
     return Separation(True)
 
 
-def _reachable(path: Path, uid: int) -> bool:
-    return all(parent.stat().st_mode & 0o001 or parent.stat().st_uid == uid for parent in path.parents)
+def _runs_for_others() -> bool:
+    nobody = pwd.getpwnam("nobody")
+    env = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", "import psycopg, core.errors"],
+            user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[], cwd="/", env=env,
+            stdin=subprocess.DEVNULL, capture_output=True, check=False,
+        )  # fmt: skip
+    except PermissionError:  # the interpreter is closed to others, or this container may not change users
+        return False
+    return done.returncode == 0

@@ -22,7 +22,7 @@ def live() -> None:
         overview.draw_prices(desk, board)
     with trades:
         ui.section("Latest trades", "/orders", "Orders")
-        overview.draw_trades(seen)
+        overview.draw_trades(board, seen)
     ui.section("Health", "/operations", "Operations")
     overview.draw_health(figures(desk), desk.settings.quote_max_age_s)
 

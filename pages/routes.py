@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -19,7 +21,10 @@ from pages import doors, ui
 
 LOG = logs.of("desk")
 LOOPBACK = ("127.0.0.1", "::1")
+FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
 BEAT_S = 15.0
+READY_S = 3.0
+"""Who asks for readiness gives up sooner than our own wait for the database would."""
 
 
 def tell_address(desk: Desk) -> None:
@@ -55,6 +60,11 @@ async def sign_out(request: Request) -> Response:
     response = RedirectResponse("/sign-in", 303)
     response.delete_cookie(ui.SESSION_COOKIE)
     return response
+
+
+async def stay(_: Request) -> Response:
+    """Answer a mere look at the way out: only the form signs out, a link from elsewhere does not."""
+    return RedirectResponse("/", 303)
 
 
 async def first_admin_form(request: Request) -> Response:
@@ -121,7 +131,8 @@ def form(request: Request, html: str, status: int = 200) -> Response:
 def csrf_of(request: Request) -> str:
     """Return this browser's form token, the same for the cookie and the hidden field of one answer."""
     if not hasattr(request.state, "csrf"):
-        request.state.csrf = request.cookies.get(ui.CSRF_COOKIE) or secrets.token_urlsafe(24)
+        known = request.cookies.get(ui.CSRF_COOKIE, "")
+        request.state.csrf = known if known.isascii() and known else secrets.token_urlsafe(24)
     return request.state.csrf
 
 
@@ -130,12 +141,19 @@ def is_ours(request: Request, given: Any) -> bool:
     cookie, field = request.cookies.get(ui.CSRF_COOKIE, ""), str(given.get("csrf", ""))
     origin = request.headers.get("origin")
     same_origin = origin is None or origin.split("://")[-1] == request.headers.get("host")
-    return bool(cookie) and secrets.compare_digest(cookie, field) and same_origin
+    return bool(cookie) and same(cookie, field) and same_origin
+
+
+def same(one: str, other: str) -> bool:
+    """Compare in a time that tells nothing; as bytes, since text from outside need not be ASCII."""
+    return secrets.compare_digest(one.encode(), other.encode())
 
 
 def next_of(wanted: str | None) -> str:
     """Return where to go after the sign-in: a path of this desk, never another site."""
-    return wanted if wanted and wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else "/"
+    # Browsers drop tabs and line ends inside an address and read a backslash as a slash.
+    ours = wanted and wanted.startswith("/") and wanted[1:2] not in ("/", "\\") and wanted.isprintable()
+    return wanted if wanted and ours else "/"
 
 
 async def healthz(_: Request) -> Response:
@@ -145,9 +163,10 @@ async def healthz(_: Request) -> Response:
 async def readyz(_: Request) -> Response:
     """Answer 200 when the database answers and the jobs beat, else 503 with what is missing."""
     try:
-        seen = await run_in_threadpool(figures, ui.desk_of_house())
-    except DeskError as e:
-        return JSONResponse({"ready": False, "database": str(e)}, 503)
+        with anyio.fail_after(READY_S):
+            seen = await anyio.to_thread.run_sync(figures, ui.desk_of_house(), abandon_on_cancel=True)
+    except (DeskError, TimeoutError) as e:
+        return JSONResponse({"ready": False, "database": str(e) or "The database does not answer."}, 503)
     jobs = seen.jobs_beat_s is not None and seen.jobs_beat_s < BEAT_S
     return JSONResponse({"ready": jobs, "database": True, "jobs": jobs}, 200 if jobs else 503)
 
@@ -162,16 +181,17 @@ async def metrics_text(request: Request) -> Response:
 
 def may_scrape(request: Request) -> bool:
     host = request.client.host if request.client else ""
-    if host in LOOPBACK and "x-forwarded-for" not in request.headers:
+    if host in LOOPBACK and not any(name in request.headers for name in FORWARDED):
         return True
     token = ui.desk_of_house().settings.metrics_token
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    return token is not None and secrets.compare_digest(token.get_secret_value(), given)
+    return token is not None and same(token.get_secret_value(), given)
 
 
 ROUTES = [
     Route("/sign-in", sign_in_form, methods=["GET"]),
     Route("/sign-in", sign_in, methods=["POST"]),
+    Route("/sign-out", stay, methods=["GET"]),
     Route("/sign-out", sign_out, methods=["POST"]),
     Route("/first-admin", first_admin_form, methods=["GET"]),
     Route("/first-admin", first_admin, methods=["POST"]),

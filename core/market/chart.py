@@ -51,9 +51,10 @@ def chart(
         if stored is None:
             return Chart(CandleColumns.empty(), 0, interval.seconds, None, None, None)
         beyond = stored.last + stored.interval.length
-        start, end = window or (beyond - timedelta(seconds=interval.seconds * most), beyond)
+        least = max(interval.seconds, stored.interval.seconds)
+        start, end = window or (beyond - timedelta(seconds=least * most), beyond)
         start, end = max(start, stored.first), min(end, beyond)
-        bar_s = _width(max(interval.seconds, stored.interval.seconds), start, end, most)
+        bar_s = _width(least, start, end, most)
         start = _floor(start, bar_s)
         early = start - timedelta(seconds=warm_up * bar_s)
         bars = tx.candles.bars(venue, symbol, stored.interval, bar_s, early, end)

@@ -17,6 +17,7 @@ class Refresher:
         self.source = source
         self._tell = tell
         self._status = "starting"
+        self._unsaved: Tick | None = None
 
     def start(self, now: datetime) -> None:
         """Continue where the feed stood, store the instruments, and fetch the history that is missing."""
@@ -31,21 +32,30 @@ class Refresher:
         self._note("running")
 
     def tick(self, now: datetime) -> Tick:
-        """Store what changed since the last tick; a source that does not answer is noted, not raised."""
-        try:
-            tick = self.source.poll(now)
-        except UnavailableError as e:
-            if self._status == "running":
-                self._tell(f"{self.source.name} does not answer: {e}")
-            self._note(f"not answering: {e}")
-            return Tick()
+        """Store what changed since the last tick; a source that does not answer is noted, not raised.
+
+        A tick the database did not take is kept and stored before the next poll, so that no candle is lost.
+        """
+        if self._unsaved is None:
+            try:
+                self._unsaved = self.source.poll(now)
+            except UnavailableError as e:
+                if self._status == "running":
+                    self._tell(f"{self.source.name} does not answer: {e}")
+                self._note(f"not answering: {e}")
+                return Tick()
+        tick = self._unsaved
+        self._save(tick)
+        self._unsaved = None
+        return tick
+
+    def _save(self, tick: Tick) -> None:
         if tick.rewound_to:
             self._rewind(tick.rewound_to)
         with self.store.as_service(Duty.MARKET) as tx:
             tx.candles.upsert(self.source.venue, tick.candles)
             tx.market.set_quotes(tick.quotes)
             tx.market.set_feed(self._feed("running"))
-        return tick
 
     def _rewind(self, moment: datetime) -> None:
         """Forget what lies after the moment, and fill what another recording may have before it."""

@@ -9,7 +9,7 @@ from pages.ui.chips import Chip, Severity, Tone, age
 from pages.ui.empty import empty
 from pages.ui.entrance import CSRF_COOKIE, SESSION_COOKIE, desk_of_house, enter, open_doors, signed_in, signed_out
 from pages.ui.errors import errors_shown, on_script_error
-from pages.ui.format import MISSING, ago, amount, counted, signed_percent, span, when
+from pages.ui.format import MISSING, ago, amount, counted, price, signed_percent, span, when
 from pages.ui.frame import frame
 from pages.ui.html import escape
 from pages.ui.lists import facts, listed, section
@@ -44,6 +44,7 @@ __all__ = [
     "number",
     "on_script_error",
     "open_doors",
+    "price",
     "quote_line",
     "reload_every",
     "section",

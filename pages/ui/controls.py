@@ -59,7 +59,7 @@ def draw_now(desk: Desk, now: Controls) -> None:
         "Mode": f"{chips.mode(now.mode).html} {escape(MODES[now.mode])}",
         "Trading state": f"{chips.trading_state(now.state).html} {escape(STATES[now.state])}",
         "Kill switch": f"{kill.html} {escape(KILL if now.killed else 'Orders are not held back by it.')}",
-        "Mainnet": f"{mainnet}: takes both the setting MAINNET_ENABLE and the desk's own switch",
+        "Mainnet": f"{mainnet} (it takes both the setting MAINNET_ENABLE and the desk's own switch)",
         "Set": f"{when(now.changed_at)} UTC by {escape(_names(desk).get(now.changed_by, 'the desk'))}: "
         f"{escape(now.reason)}",
     }
@@ -80,15 +80,15 @@ def draw_changes(desk: Desk, now: Controls) -> None:
         _button("mode", "Change mode…", ":material/swap_horiz:")
         _button("state", "Change trading state…", ":material/traffic:")
         words = "Switch the kill switch off…" if now.killed else "Kill switch…"
-        _button("kill", words, ":material/emergency_home:", "secondary" if now.killed else "primary")
+        _button("kill", words, ":material/emergency_home:")
     step: What | None = st.session_state.get(STEP)
     if step:
         with st.container(border=True, key="controls-confirm"):
             _confirm(desk, _wished(step, now))
 
 
-def _button(step: What, label: str, icon: str, kind: Literal["primary", "secondary"] = "secondary") -> None:
-    st.button(label, icon=icon, type=kind, key=f"controls-{step}", on_click=_go_to, args=(step,))
+def _button(step: What, label: str, icon: str) -> None:
+    st.button(label, icon=icon, key=f"controls-{step}", on_click=_go_to, args=(step,))
 
 
 def _go_to(step: What | None) -> None:

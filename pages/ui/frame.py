@@ -38,7 +38,7 @@ def mode_bar(title: str = "") -> None:
         f'<div class="cp-mode cp-mode-{_colour(now, killed)}" role="status">{heading}'
         f'<b>{now.mode.value.replace("_", " ")}</b><span class="cp-said">{said}</span>'
         f'<span class="cp-mode-state">{"KILL SWITCH" if killed else now.state.value}</span>'
-        f'<span class="cp-mode-market">market: {escape(label)}</span></div>'
+        f'<span class="cp-mode-market"><i>market: </i>{escape(label)}</span></div>'
     )
 
 

@@ -1,13 +1,15 @@
 """What the overview draws: worth, orders, prices, trades and the desk's health, each with its page."""
 
-from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
+
+import streamlit as st
 
 from core import market, orders
 from core.desk import Desk
 from core.market import Board
-from core.model import Instrument, Interval, Trade
+from core.model import CandleColumns, Instrument, Interval, Trade
 from core.store.watch import Figures
 from pages.ui import chips
 from pages.ui.cards import Stat, stats
@@ -19,7 +21,9 @@ from pages.ui.html import escape
 from pages.ui.lists import listed
 
 HALF_HOURS_OF_A_DAY = 48
-TRADES_SHOWN = 8
+DAYS, DAYS_KEPT = "overview-days", timedelta(seconds=30)
+NEARLY_A_DAY_S = 22.5 * 3600
+TRADES_SHOWN = 10
 SLOW_BEAT_S = 15.0
 SLOW_SEAL_S = 10.0
 
@@ -50,15 +54,15 @@ def draw_prices(desk: Desk, board: Board) -> None:
         return
     by_symbol = {i.symbol: i for i in board.instruments}
     rows = [_price_row(desk, board, by_symbol[symbol]) for symbol in board.symbols]
-    listed([("Symbol", ""), ("Last", "cp-num"), ("24 h", "cp-num"), ("", ""), ("Quote", "cp-num")], rows)
+    listed([("Symbol", ""), ("Last", "cp-num"), ("24 h", "cp-num"), ("Course", "cp-wide"), ("Quote", "cp-num")], rows)
 
 
 def _price_row(desk: Desk, board: Board, instrument: Instrument) -> list[str]:
     quote = board.quotes[instrument.symbol]
-    day = market.chart(
-        desk.store, desk.user, quote.venue, instrument.symbol, Interval.M30, most=HALF_HOURS_OF_A_DAY
-    ).bars  # fmt: skip
-    change = float(quote.last) / float(day.open[0]) - 1 if len(day) else None
+    day = _day_of(desk, quote.venue, instrument.symbol)
+    # A change over less than a day is not one over 24 hours.
+    whole = len(day) > 1 and day.opened[-1] - day.opened[0] >= NEARLY_A_DAY_S
+    change = float(quote.last) / float(day.open[0]) - 1 if whole else None
     words = signed_percent(change)
     link = f"/markets?{urlencode({'symbol': instrument.symbol})}"
     tone = "" if not change else "cp-up" if change > 0 else "cp-down"
@@ -71,28 +75,37 @@ def _price_row(desk: Desk, board: Board, instrument: Instrument) -> list[str]:
     ]
 
 
-def draw_trades(seen: orders.Ledger) -> None:
+def _day_of(desk: Desk, venue: str, symbol: str) -> CandleColumns:
+    """Return the last 24 hours in half hours, read anew every 30 s: each costs 20 ms, and prices come every 3."""
+    kept = st.session_state.setdefault(DAYS, {})
+    read_at, day = kept.get((venue, symbol), (None, None))
+    if read_at is None or desk.now() - read_at > DAYS_KEPT:
+        day = market.chart(
+            desk.store, desk.user, venue, symbol, Interval.M30, most=HALF_HOURS_OF_A_DAY
+        ).bars  # fmt: skip
+        kept[(venue, symbol)] = (desk.now(), day)
+    return day
+
+
+def draw_trades(board: Board, seen: orders.Ledger) -> None:
     """Draw the newest fills."""
     if not seen.trades:
         empty("No trades yet", "Each fill of an order is booked here once.", "/orders", "Write an order")
         return
+    steps = {i.symbol: i.price_step for i in board.instruments}
     heads = [("Time (UTC)", "cp-wide cp-time"), ("Symbol", ""), ("Side", ""), ("Quantity", "cp-num"), ("Price", "cp-num"), ("Value", "cp-num")]  # fmt: skip
-    listed(heads, [_trade_row(trade) for trade in _newest(seen.trades)])
+    listed(heads, [_trade_row(trade, steps.get(trade.symbol)) for trade in seen.trades[:TRADES_SHOWN]])
 
 
-def _newest(trades: Sequence[Trade]) -> Sequence[Trade]:
-    return trades[:TRADES_SHOWN]
-
-
-def _trade_row(trade: Trade) -> list[str]:
-    value: Decimal = trade.qty * trade.price
+def _trade_row(trade: Trade, step: Decimal | None) -> list[str]:
+    value = trade.qty * trade.price
     link = f'<a href="/orders?order={trade.order_id}" target="_self">{escape(trade.symbol)}</a>'
     return [
         when(trade.executed_at),
         link,
-        escape(trade.side),
+        f'<span class="cp-{"up" if trade.side == "buy" else "down"}">{escape(trade.side)}</span>',
         amount(trade.qty),
-        amount(trade.price),
+        price(trade.price, step) if step else amount(trade.price),
         amount(value, 2),
     ]
 

@@ -10,13 +10,13 @@ from typing import Any
 import streamlit as st
 
 from core.audit import KINDS, Verdict
-from core.model import Person, Role
+from core.model import Actor, Person, Role
 from core.store.audit import AuditRow
 from pages.ui.chips import Chip, Tone
 from pages.ui.format import when
 from pages.ui.html import escape
 from pages.ui.lists import facts
-from pages.ui.tables import download_json, table, text
+from pages.ui.tables import download_csv, download_json, table, text
 
 SEALING = "sealing…"
 OVERSEERS = {
@@ -26,9 +26,9 @@ OVERSEERS = {
 COLUMNS = {
     "seq": text("Chain", width=76, right=True, help="Place in the hash chain; a new row is sealed within a second."),
     "time": text("Time (UTC)", width=142),
-    "who": text("Who", width=190),
-    "action": text("Act", width=160),
+    "action": text("Act", width=150),
     "reason": text("Reason", width=260),
+    "who": text("Who", width=190),
     "details": text("Details", width=360),
     "kind": text("Kind", width=84),
 }
@@ -60,10 +60,13 @@ def draw(rows: Sequence[AuditRow]) -> None:
     key = f"trail-{rows[0].id}" if rows else "trail"
     chosen = table(
         records, COLUMNS, key=key, empty_title="No entry matches",
-        empty_hint="Clear the search or choose another kind.", download="audit-trail.csv", select=True,
+        empty_hint="Clear the search or choose another kind.", download=None, select=True,
     )  # fmt: skip
     if rows:
-        download_json([_whole(row) for row in rows], "audit-trail.json", key="trail-json")
+        whole = [_whole(row) for row in rows]
+        with st.container(horizontal=True, gap="small"):
+            download_csv(whole, list(whole[0]), "audit-trail.csv", key="trail-csv")
+            download_json(whole, "audit-trail.json", key="trail-json")
     if chosen is not None:
         _entry(rows[chosen])
 
@@ -72,7 +75,7 @@ def _record(row: AuditRow) -> dict[str, Any]:
     return {
         "seq": SEALING if row.seq is None else f"{row.seq:,}",
         "time": row.created_at,
-        "who": row.email or row.actor,
+        "who": _who(row),
         "action": row.action,
         "reason": row.reason,
         "details": ", ".join(f"{name}: {_brief(value)}" for name, value in row.details.items()),
@@ -80,7 +83,16 @@ def _record(row: AuditRow) -> dict[str, Any]:
     }
 
 
+def _who(row: AuditRow) -> str:
+    """Name the person who acted, or what acted for a person."""
+    if row.email is None:
+        return row.actor
+    return row.email if row.actor == Actor.USER else f"{row.actor} for {row.email}"
+
+
 def _brief(value: Any) -> str:
+    if value is None or value == []:
+        return "none"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
@@ -97,7 +109,7 @@ def _entry(row: AuditRow) -> None:
         st.markdown(f"**{row.action}** · {when(row.created_at)} UTC")
         facts(
             {
-                "Who": escape(row.email or "the desk") + f" ({escape(row.actor)})",
+                "Who": escape(_who(row)),
                 **({"Reason": escape(row.reason)} if row.reason else {}),
                 **_flat(row.details),
                 "Place in the chain": SEALING if row.seq is None else f"{row.seq:,}",

@@ -174,7 +174,7 @@ create policy overseers_read on app.events for select to authenticated
 grant insert (topic, user_id, payload) on app.events to duty_sign_in, duty_executor, duty_market;
 create policy duties_write on app.events for insert to duty_sign_in, duty_executor, duty_market with check (true);
 grant select on app.events to duty_relay;
-grant select (n, topic, created_at) on app.events to duty_watch;
+grant select (xid, n, topic, created_at) on app.events to duty_watch;
 create policy relay_reads on app.events for select to duty_relay, duty_watch using (true);
 
 grant select, insert, update on app.event_offsets to duty_relay;

@@ -149,7 +149,9 @@ def test_rows_that_wait_are_told_and_break_nothing(desk: Desk, sealed: int, writ
 TEXT = st.text(min_size=1, max_size=12).filter(lambda s: "\x00" not in s)
 COLUMNS = st.sampled_from(["actor", "action", "reason", "kind", "canonical"])
 ACTIONS = st.one_of(
-    st.tuples(st.just("edit"), st.integers(1, 12), st.one_of(COLUMNS.map(lambda c: (c, None)), st.tuples(COLUMNS, TEXT))),
+    st.tuples(
+        st.just("edit"), st.integers(1, 12), st.one_of(COLUMNS.map(lambda c: (c, None)), st.tuples(COLUMNS, TEXT))
+    ),
     st.tuples(st.just("details"), st.integers(1, 12), TEXT),
     st.tuples(st.just("swap"), st.integers(1, 12), st.integers(1, 12)),
     st.tuples(st.just("delete row"), st.integers(1, 12), st.none()),
@@ -171,10 +173,14 @@ def tamper(c: psycopg.Connection, action: str, seq: int, value: object) -> None:
         new = "%s" if text is not None else column
         c.execute(f"update app.audit_logs set {column} = {new} {row}".encode(), (seq,) if text is None else (text, seq))
     elif action == "details":
-        c.execute(f"update app.audit_logs set details = details || jsonb_build_object('n', %s::text) {row}", (value, seq))
+        c.execute(
+            f"update app.audit_logs set details = details || jsonb_build_object('n', %s::text) {row}", (value, seq)
+        )
     elif action == "swap":
         c.execute("update app.audit_chain set seq = -seq where seq in (%s, %s)", (seq, value))
-        c.execute("update app.audit_chain set seq = case -seq when %s then %s else %s end where seq < 0", (seq, value, seq))
+        c.execute(
+            "update app.audit_chain set seq = case -seq when %s then %s else %s end where seq < 0", (seq, value, seq)
+        )
     elif action == "delete row":
         c.execute(f"delete from app.audit_logs {row}".encode(), (seq,))
     elif action == "delete link":
@@ -225,4 +231,3 @@ def test_an_empty_trail_is_not_signed(jobs_desk: Desk, signer: Signer):
 
 def test_a_head_is_signed_once(jobs_desk: Desk, sealed: int, signer: Signer):
     assert signer.check(jobs_desk.store) is None
-

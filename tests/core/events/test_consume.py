@@ -193,12 +193,11 @@ def test_a_batch_goes_on_where_the_last_one_ended(desk: Desk, jobs_desk: Desk, a
     assert (sizes, ear.heard) == ([2, 1, 0], ["a", "b", "c"])
 
 
-def test_events_of_many_writers_arrive_once_each_and_in_each_writers_order(
-    desk: Desk, jobs_desk: Desk, consumer: str
-):
+def test_events_of_many_writers_arrive_once_each_and_in_each_writers_order(desk: Desk, jobs_desk: Desk, consumer: str):
     writers = [join(desk, f"writer{n}@desk.example", Role.USER) for n in range(4)]
     threads = [
-        threading.Thread(target=publish, args=(desk, w, *(f"{n}:{i:02}" for i in range(25)))) for n, w in enumerate(writers)
+        threading.Thread(target=publish, args=(desk, w, *(f"{n}:{i:02}" for i in range(25))))
+        for n, w in enumerate(writers)
     ]
     ear = Ear()
 
@@ -233,4 +232,3 @@ def test_how_far_each_consumer_has_come_is_told(desk: Desk, jobs_desk: Desk, ana
         (offset,) = tx.events.offsets()
 
     assert (offset.consumer, offset.delivered, offset.waiting) == (consumer, 1, 1)
-

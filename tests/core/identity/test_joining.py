@@ -117,7 +117,11 @@ def test_an_invitation_lives_a_day(desk: Desk, admin: Person):
 
 
 def test_an_invitation_used_twice_at_the_same_moment_lets_one_in(desk: Desk, admin: Person):
-    token, together, let_in = identity.invite(desk.store, admin, "n@desk.example", Role.USER, NOON), threading.Barrier(2), []
+    token, together, let_in = (
+        identity.invite(desk.store, admin, "n@desk.example", Role.USER, NOON),
+        threading.Barrier(2),
+        [],
+    )
 
     def accept() -> None:
         together.wait(10)

@@ -95,7 +95,8 @@ def add_person(superuser: psycopg.Connection, role: str, disabled_at: datetime |
     row = superuser.execute("insert into auth.users (email) values (%s) returning id", (email,)).fetchone()
     assert row
     superuser.execute(
-        "insert into app.users (id, email, role, disabled_at) values (%s, %s, %s, %s)", (row[0], email, role, disabled_at)
+        "insert into app.users (id, email, role, disabled_at) values (%s, %s, %s, %s)",
+        (row[0], email, role, disabled_at),
     )
     return row[0]
 
@@ -106,7 +107,13 @@ def audit_row(w: World, t: Trait) -> Values:
     if t.by_subject:
         return {"user_id": w.owner(t), "actor": "system", "action": "test.scored", "kind": "fraud"}
     subject = w.me if t.about_me else w.them
-    return {"user_id": w.owner(t), "actor": "user", "action": "test.judged", "kind": "compliance", "subject_id": subject}
+    return {
+        "user_id": w.owner(t),
+        "actor": "user",
+        "action": "test.judged",
+        "kind": "compliance",
+        "subject_id": subject,
+    }
 
 
 def chain_row(w: World, t: Trait) -> Values:
@@ -207,7 +214,8 @@ SAMPLES: Mapping[str, Sample] = {
     "app.event_offsets": Sample(lambda w, t: {"consumer": text(), "topics": []}, key=("consumer",)),
     "app.processes": Sample(lambda w, t: {"name": text(), "pid": 1, "started_at": NOW}, key=("name",)),
     "app.candles": Sample(
-        lambda w, t: {"venue": text(), "symbol": "BTC/USDT", "interval_s": 60, "opened_at": NOW, **PRICES}, key=("venue",)
+        lambda w, t: {"venue": text(), "symbol": "BTC/USDT", "interval_s": 60, "opened_at": NOW, **PRICES},
+        key=("venue",),
     ),
     "app.quotes": Sample(lambda w, t: {"venue": text(), "symbol": "BTC/USDT", **QUOTE}, key=("venue",)),
     "app.instruments": Sample(

@@ -337,7 +337,12 @@ def test_nobody_makes_himself_admin_by_writing_his_row(desk: Desk, server: Serve
 
 
 def test_a_forged_claim_of_a_role_changes_nothing(desk: Desk, server: Server, database: str, analyst: Person):
-    claims = {"sub": str(analyst.id), "role": "admin", "app_metadata": {"role": "admin"}, "user_metadata": {"role": "admin"}}
+    claims = {
+        "sub": str(analyst.id),
+        "role": "admin",
+        "app_metadata": {"role": "admin"},
+        "user_metadata": {"role": "admin"},
+    }
 
     with psycopg.connect(server.dsn("web_login", database)) as c:
         c.execute(ACT_AS, ("authenticated", json.dumps(claims)))
@@ -410,4 +415,6 @@ def test_nobody_chooses_the_place_of_an_event(connections: dict[str, psycopg.Con
     forged = {"xid": "1", "created_at": NOW, "id": me.w.me}
 
     assert me.touches_one(insert("app.events", values), values)
-    assert not me.touches_one(insert("app.events", {**values, column: forged[column]}), {**values, column: forged[column]})
+    assert not me.touches_one(
+        insert("app.events", {**values, column: forged[column]}), {**values, column: forged[column]}
+    )

@@ -23,7 +23,16 @@ ROOT = Path(__file__).parents[3]
 FILES = sorted(file.stem for file in migrate.MIGRATIONS.glob("[0-9]*.sql"))
 MIGRATOR = "supabase_postgres"
 APPLY = "import sys; from core.store import migrate; print(*migrate.apply(sys.argv[1], 'embedded'))"
-NEWER_THAN_17 = ("uuidv7(", "uuidv4(", "uuid_extract_", "casefold(", " virtual", "without overlaps", "array_sort(", "crc32(")
+NEWER_THAN_17 = (
+    "uuidv7(",
+    "uuidv4(",
+    "uuid_extract_",
+    "casefold(",
+    " virtual",
+    "without overlaps",
+    "array_sort(",
+    "crc32(",
+)
 LIKE_SUPABASE = (
     "create role anon nologin noinherit",
     "create role authenticated nologin noinherit",
@@ -103,7 +112,7 @@ def test_applying_twice_applies_nothing_the_second_time(server: Server, database
 def test_a_file_edited_after_it_was_applied_is_refused(server: Server, database: str):
     run(server.superuser_dsn(database), ("update desk_meta.migrations set sha256 = 'other' where name like '0003%'",))
 
-    with pytest.raises(migrate.MigrationEditedError, match="0003_audit_and_events.sql"):
+    with pytest.raises(migrate.MigrationEditedError, match=r"0003_audit_and_events\.sql"):
         migrate.apply(server.superuser_dsn(database), "embedded")
 
 
