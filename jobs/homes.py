@@ -22,6 +22,7 @@ from core.store.os_users import account, ensure_account
 
 OF_ROOT = Path("/var/lib/cryptopulse")
 PASSABLE = 0o711
+SEPARATE = ServiceUsers("cryptopulse-web", "cryptopulse-jobs", "cryptopulse-signer")
 
 
 class AlreadyOpenError(ConflictError):
@@ -93,6 +94,11 @@ def part(home: Path, users: ServiceUsers) -> None:
     lock = home / "db.lock"
     lock.touch(mode=0o600)
     os.chown(lock, db.pw_uid, db.pw_gid, follow_symlinks=False)
+
+
+def users_of(home: Path) -> ServiceUsers:
+    """Say which OS users may log in to a home's database: a parted home's services, or whoever asks."""
+    return SEPARATE if (home / "postgres").is_symlink() else ServiceUsers.all_one(account().pw_name)
 
 
 def _give(folder: Path, uid: int, gid: int, mode: int) -> None:

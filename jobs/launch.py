@@ -15,8 +15,8 @@ from core import settings
 from core.errors import DeskError
 from core.observe import logs
 from core.settings import Settings
-from jobs.homes import only_one, part, placed
-from jobs.processes import SEPARATE, environment, parted_children, placing, separation
+from jobs.homes import SEPARATE, only_one, part, placed
+from jobs.processes import environment, parted_children, placing, separation
 from jobs.supervise import Child, NotReadyError, Supervisor
 from jobs.telling import Telling
 

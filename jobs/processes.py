@@ -16,11 +16,10 @@ from pydantic.fields import FieldInfo
 from core.settings import PREFIX, Settings
 from core.store.cluster import SERVER_USER
 from core.store.database import ServiceUsers
-from jobs.homes import closed_above
+from jobs.homes import SEPARATE, closed_above
 from jobs.supervise import Child
 
 ROOT = Path(__file__).parent.parent
-SEPARATE = ServiceUsers("cryptopulse-web", "cryptopulse-jobs", "cryptopulse-signer")
 
 SECRETS: Mapping[str, Collection[str]] = {
     "database_url": ("signer", "jobs", "web"),
@@ -35,6 +34,8 @@ EVERYBODYS = {
 NETWORK = {
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE",
 }  # fmt: skip
+
+SERVERS = ("STREAMLIT_", "FORWARDED_ALLOW_IPS")
 
 
 def children(settings: Settings) -> list[Child]:
@@ -73,7 +74,7 @@ def environment(process: str, settings: Settings, environ: Mapping[str, str]) ->
     told = {name: value for name, value in environ.items() if name.upper() in names}
     told |= placing(settings, environ)
     if process == "web":
-        told |= {name: value for name, value in environ.items() if name.startswith("STREAMLIT_")}
+        told |= {name: value for name, value in environ.items() if name.startswith(SERVERS)}
         told |= {"CRYPTOPULSE_PROCESSES": "none", "STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE": "true"}
     return told
 

@@ -23,6 +23,6 @@ with left:
     else:
         ticket.draw(desk, board, seen)
 with right:
-    # Quick while something can still happen, calm otherwise.
-    working = any(order.status.is_working for order in seen.orders)
-    st.fragment(ledger.draw, run_every=0.4 if working else 2.0)()
+    # Quick while an order is on its way, calm otherwise.
+    moving = any(order.status in ticket.ON_ITS_WAY for order in seen.orders)
+    st.fragment(ledger.draw, run_every=0.4 if moving else 1.5)()

@@ -6,12 +6,13 @@ In: `tx.audit.append(entry)` in the act's own transaction. Out: a chain of hashe
 
 from core.audit.checkpoints import checkpoint, message_of
 from core.audit.seal import ONE_BATCH, Sealed, seal_waiting
-from core.audit.trail import KINDS, trail
+from core.audit.trail import KINDS, AuditRow, trail
 from core.audit.verify import Verdict, verify, verify_trail
 
 __all__ = [
     "KINDS",
     "ONE_BATCH",
+    "AuditRow",
     "Sealed",
     "Verdict",
     "checkpoint",

@@ -5,6 +5,7 @@ not. Add one way to sign in: a file in `sign_in/`.
 """
 
 from core.identity.people import (
+    PersonRow,
     accept_first_admin,
     accept_invitation,
     everybody,
@@ -16,6 +17,7 @@ from core.identity.sessions import end_every_session, end_session, open_session,
 from core.identity.sign_in.local import SignIn, sign_in
 
 __all__ = [
+    "PersonRow",
     "SignIn",
     "accept_first_admin",
     "accept_invitation",

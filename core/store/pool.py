@@ -38,7 +38,7 @@ class Store:
             kwargs={"autocommit": True, "application_name": f"cryptopulse {login}"},
             configure=self._narrow,
             check=ConnectionPool.check_connection,
-            reconnect_timeout=60,
+            reconnect_timeout=4,  # a try gives up early: its pauses double, and the next asker starts anew at once
         )
 
     def _narrow(self, connection: psycopg.Connection) -> None:

@@ -61,16 +61,16 @@ def _cancel(desk: Desk, order_id: UUID) -> None:
 
 
 ORDER_COLUMNS = {
-    "Time": text("Time (UTC)", width=150),
-    "Symbol": text("Symbol", width=95),
-    "Side": text("Side", width=55),
-    "Type": text("Type", width=65),
-    "Quantity": number("Quantity", width=95),
-    "Limit": number("Limit", width=95),
-    "Status": text("Status", width=95),
-    "Filled": number("Filled", width=95),
-    "Average": number("Average price", width=110),
-    "Why": text("Why", width=320),
+    "Time": text("Time (UTC)", width=142),
+    "Symbol": text("Symbol", width=84),
+    "Side": text("Side", width=44),
+    "Quantity": number("Quantity", width=92),
+    "Status": text("Status", width=80),
+    "Average": number("Average price", width=98),
+    "Why": text("What the desk says", width=320),
+    "Type": text("Type", width=58),
+    "Limit": number("Limit", width=92),
+    "Filled": number("Filled", width=92),
     "Client order id": text("Client order id", width=290),
 }
 TRADE_COLUMNS = {

@@ -7,10 +7,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core import market, orders
-from core.desk import Desk
+from core.desk import Desk, Figures
 from core.market import Board
 from core.model import CandleColumns, Instrument, Interval, Trade
-from core.store.watch import Figures
 from pages.ui import chips
 from pages.ui.cards import Stat, stats
 from pages.ui.charts import sparkline

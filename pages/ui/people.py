@@ -6,8 +6,8 @@ import streamlit as st
 
 from core import identity
 from core.desk import Desk
+from core.identity import PersonRow
 from core.model import Role
-from core.store.people import PersonRow
 from pages.ui.errors import errors_shown
 from pages.ui.tables import table, text
 

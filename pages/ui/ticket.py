@@ -11,23 +11,34 @@ from core.model import Account, Instrument, Order, OrderDraft, OrderStatus, Orde
 from core.model.costs import cost_of_buying, fee_of, notional, touch_price
 from pages.ui.entrance import enter
 from pages.ui.errors import errors_shown
-from pages.ui.format import amount
+from pages.ui.format import amount, counted
 from pages.ui.quote import quote_line
 
 DRAFT = "ticket-draft"
 TOLD = "ticket-told"
+FIELDS = tuple(f"ticket-{name}" for name in ("account", "symbol", "side", "type", "quantity", "limit", "tif"))
+TYPED = ("ticket-quantity", "ticket-limit")
+ON_ITS_WAY = (OrderStatus.RECORDED, OrderStatus.SUBMITTING)
 
 
 def draw(desk: Desk, board: market.Board, seen: orders.Ledger) -> None:
     """Draw the ticket, or its confirm step once a draft passed every gate."""
     draft = st.session_state.get(DRAFT)
     if isinstance(draft, OrderDraft):
+        _keep_what_was_typed()
         _confirm(desk, board, draft)
     else:
         _write(desk, board, seen)
     told = st.session_state.get(TOLD)
     if isinstance(told, UUID):
-        st.fragment(_outcome, run_every=0.4)(told)
+        _follow(orders.one(desk, told))
+
+
+def _keep_what_was_typed() -> None:
+    """Hold the fields' values while the confirm step stands in their place: Streamlit forgets what it does not draw."""
+    for field in FIELDS:
+        if field in st.session_state:
+            st.session_state[field] = st.session_state[field]
 
 
 def _write(desk: Desk, board: market.Board, seen: orders.Ledger) -> None:
@@ -70,16 +81,15 @@ def _review(desk: Desk, draft: OrderDraft) -> None:
 
 def _confirm(desk: Desk, board: market.Board, draft: OrderDraft) -> None:
     st.subheader("Confirm order")
-    quote = board.quotes.get(draft.symbol)
     st.markdown(f"**{_sentence(draft)}**")
-    if quote:
-        st.markdown(_cost(draft, quote))
-    st.caption(f"Every gate said yes. It is filled on paper at the {_source(board)} price when it is sent.")
+    st.fragment(_expected, run_every=1.0)(draft)
+    st.caption(f"Every gate said yes and is asked once more when it is sent. {_what_follows(draft, board)}")
     confirm, back = st.columns(2)
     if confirm.button("Place order", type="primary", width="stretch", key="ticket-confirm"):
         with errors_shown():
             order = orders.place(desk, draft)
-            st.session_state.pop(DRAFT, None)
+            for done in (DRAFT, *TYPED):
+                st.session_state.pop(done, None)
             st.session_state[TOLD] = order.id
             st.rerun()
     if back.button("Change it", width="stretch", key="ticket-back"):
@@ -87,12 +97,23 @@ def _confirm(desk: Desk, board: market.Board, draft: OrderDraft) -> None:
         st.rerun()
 
 
-def _outcome(order_id: UUID) -> None:
-    """Say what became of the order placed last, as it happens."""
+def _follow(order: Order) -> None:
+    """Say what becomes of the order placed last: quickly while it is on its way, not at all once it is finished."""
+    pace = 0.2 if order.status in ON_ITS_WAY else 2.0
+    st.fragment(_outcome, run_every=pace if order.status.is_working else None)(order.id, order.status)
+
+
+def _outcome(order_id: UUID, was: OrderStatus) -> None:
     order = orders.one(enter(), order_id)
+    _say(order)
+    if order.status is not was:
+        st.rerun()  # what is free, the ledger and the pace of the page follow
+
+
+def _say(order: Order) -> None:
     if order.status is OrderStatus.REFUSED:
         said = "\n".join(f"- **{r.code.value}** {r.sentence}" for r in order.refusals)
-        st.error(f"Refused and recorded. {len(order.refusals)} of the gates said no:\n\n{said}")
+        st.error(f"Refused and recorded. {counted(len(order.refusals), 'gate')} said no:\n\n{said}")
     elif order.status is OrderStatus.FILLED:
         st.success(_filled(order))
     elif order.status.is_working:
@@ -106,6 +127,13 @@ def _price(symbol: str, instrument: Instrument) -> None:
     quote = market.board(desk.store, desk.user).quotes.get(symbol)
     if quote:
         quote_line(quote, instrument, desk.now(), desk.settings.quote_max_age_s)
+
+
+def _expected(draft: OrderDraft) -> None:
+    desk = enter()
+    quote = market.board(desk.store, desk.user).quotes.get(draft.symbol)
+    if quote:
+        st.markdown(_cost(draft, quote))
 
 
 def _holds(seen: orders.Ledger, account: Account, instrument: Instrument) -> None:
@@ -137,6 +165,14 @@ def _filled(order: Order) -> str:
 
 def _source(board: market.Board) -> str:
     return board.feed.provenance.value if board.feed else "last"
+
+
+def _what_follows(draft: OrderDraft, board: market.Board) -> str:
+    if draft.type is OrderType.MARKET:
+        return f"It is filled on paper at the {_source(board)} price of that moment."
+    if draft.time_in_force is TimeInForce.IOC:
+        return f"It is filled on paper at once if the {_source(board)} price allows, else it expires."
+    return f"It is filled on paper when the {_source(board)} price reaches its limit; until then it can be cancelled."
 
 
 def _tif(tif: TimeInForce) -> str:

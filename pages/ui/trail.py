@@ -9,9 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.audit import KINDS, Verdict
+from core.audit import KINDS, AuditRow, Verdict
 from core.model import Actor, Person, Role
-from core.store.audit import AuditRow
 from pages.ui.chips import Chip, Tone
 from pages.ui.format import when
 from pages.ui.html import escape

@@ -13,8 +13,7 @@ import pytest
 
 from core.errors import ForbiddenError
 from core.settings import Settings
-from jobs.homes import OF_ROOT, AlreadyOpenError, closed_above, let_others_pass, only_one, part, placed
-from jobs.processes import SEPARATE
+from jobs.homes import OF_ROOT, SEPARATE, AlreadyOpenError, closed_above, let_others_pass, only_one, part, placed
 
 NOBODY = pwd.getpwnam("nobody")
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands folders to other OS users")

@@ -92,5 +92,3 @@ def open_tab(
 def page(open_tab: Callable[..., Page]) -> Page:
     """One signed-in tab of a desktop browser."""
     return open_tab()
-
-

@@ -33,6 +33,8 @@ def test_every_page_opens_for_every_role_on_an_empty_desk_and_on_one_at_work(
 def test_every_file_that_enters_the_desk_is_in_the_navigation():
     folder = Path(__file__).parents[2] / "pages"
 
-    entering = {page.name for page in folder.glob("*.py") if re.search(r"^(desk = )?ui\.enter\(\)", page.read_text(), re.M)}
+    entering = {
+        page.name for page in folder.glob("*.py") if re.search(r"^(desk = )?ui\.enter\(\)", page.read_text(), re.M)
+    }
 
     assert entering == set(PAGES)
