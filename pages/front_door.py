@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from core.observe import metrics
 from pages import ui
 from pages.ui import theme
 
-st.set_page_config(page_title="CryptoPulse", page_icon=":material/monitoring:", layout="wide")
+st.set_page_config(page_title="CryptoPulse", page_icon="📈", layout="wide")
 theme.apply()
 
 PAGES = {
@@ -24,5 +25,6 @@ if ui.signed_in() is None:
     st.navigation([st.Page(ui.signed_out, title="Sign in")], position="hidden").run()
 else:
     page = st.navigation(PAGES)
-    ui.frame()
-    page.run()
+    ui.frame(page.title)
+    with metrics.PAGE_SECONDS.labels(page.title).time():
+        page.run()

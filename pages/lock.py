@@ -107,7 +107,7 @@ def _is_open(path: str) -> bool:
 
 async def _person(scope: Scope) -> Person | None:
     # Starlette's parser, which skips what it cannot read: cookies of other programs on this host come along.
-    token = HTTPConnection(scope).cookies.get(ui.SESSION_COOKIE)
+    token = HTTPConnection(scope).cookies.get(ui.session_cookie())
     if token is None:
         return None
     return await anyio.to_thread.run_sync(identity.person_of, ui.desk_of_house().store, token)

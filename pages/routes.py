@@ -56,9 +56,9 @@ async def sign_out(request: Request) -> Response:
     given = await request.form()
     if not is_ours(request, given):
         return form(request, doors.note("This page has expired", "Go back, reload it, and sign out again."), 403)
-    await run_in_threadpool(identity.end_session, ui.desk_of_house().store, request.cookies.get(ui.SESSION_COOKIE))
+    await run_in_threadpool(identity.end_session, ui.desk_of_house().store, request.cookies.get(ui.session_cookie()))
     response = RedirectResponse("/sign-in", 303)
-    response.delete_cookie(ui.SESSION_COOKIE)
+    response.delete_cookie(ui.session_cookie())
     return response
 
 
@@ -113,7 +113,7 @@ async def let_in(request: Request, person: Person, target: str) -> Response:
     token = await run_in_threadpool(identity.open_session, desk.store, person, agent, desk.now() + expires)
     response = RedirectResponse(target, 303)
     response.set_cookie(
-        ui.SESSION_COOKIE, token, max_age=int(expires.total_seconds()), httponly=True, samesite="lax",
+        ui.session_cookie(), token, max_age=int(expires.total_seconds()), httponly=True, samesite="lax",
         secure=request.url.scheme == "https",
     )  # fmt: skip
     return response
@@ -123,7 +123,7 @@ def form(request: Request, html: str, status: int = 200) -> Response:
     """Return a door's page with the cookie its form is checked against."""
     response = HTMLResponse(html, status, {"Cache-Control": "no-store"})
     response.set_cookie(
-        ui.CSRF_COOKIE, csrf_of(request), httponly=True, samesite="strict", secure=request.url.scheme == "https"
+        ui.csrf_cookie(), csrf_of(request), httponly=True, samesite="strict", secure=request.url.scheme == "https"
     )
     return response
 
@@ -131,14 +131,14 @@ def form(request: Request, html: str, status: int = 200) -> Response:
 def csrf_of(request: Request) -> str:
     """Return this browser's form token, the same for the cookie and the hidden field of one answer."""
     if not hasattr(request.state, "csrf"):
-        known = request.cookies.get(ui.CSRF_COOKIE, "")
+        known = request.cookies.get(ui.csrf_cookie(), "")
         request.state.csrf = known if known.isascii() and known else secrets.token_urlsafe(24)
     return request.state.csrf
 
 
 def is_ours(request: Request, given: Any) -> bool:
     """Say whether a form comes from a page of ours: its token is the cookie's, and no other origin sent it."""
-    cookie, field = request.cookies.get(ui.CSRF_COOKIE, ""), str(given.get("csrf", ""))
+    cookie, field = request.cookies.get(ui.csrf_cookie(), ""), str(given.get("csrf", ""))
     origin = request.headers.get("origin")
     same_origin = origin is None or origin.split("://")[-1] == request.headers.get("host")
     return bool(cookie) and same(cookie, field) and same_origin

@@ -7,7 +7,16 @@ from pages.ui import charts, chips
 from pages.ui.cards import Stat, stats
 from pages.ui.chips import Chip, Severity, Tone, age
 from pages.ui.empty import empty
-from pages.ui.entrance import CSRF_COOKIE, SESSION_COOKIE, desk_of_house, enter, open_doors, signed_in, signed_out
+from pages.ui.entrance import (
+    cookie_of,
+    csrf_cookie,
+    desk_of_house,
+    enter,
+    open_doors,
+    session_cookie,
+    signed_in,
+    signed_out,
+)
 from pages.ui.errors import errors_shown, on_script_error
 from pages.ui.format import MISSING, ago, amount, counted, price, signed_percent, span, when
 from pages.ui.frame import frame
@@ -18,9 +27,7 @@ from pages.ui.tables import download_csv, download_json, number, table, text
 from pages.ui.waiting import reload_every
 
 __all__ = [
-    "CSRF_COOKIE",
     "MISSING",
-    "SESSION_COOKIE",
     "Chip",
     "Severity",
     "Stat",
@@ -30,7 +37,9 @@ __all__ = [
     "amount",
     "charts",
     "chips",
+    "cookie_of",
     "counted",
+    "csrf_cookie",
     "desk_of_house",
     "download_csv",
     "download_json",
@@ -48,6 +57,7 @@ __all__ = [
     "quote_line",
     "reload_every",
     "section",
+    "session_cookie",
     "signed_in",
     "signed_out",
     "signed_percent",

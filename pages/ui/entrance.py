@@ -1,5 +1,7 @@
 """Who is here: the session behind the cookie, asked anew on every rerun."""
 
+from hashlib import sha256
+from pathlib import Path
 from urllib.parse import quote
 
 import streamlit as st
@@ -8,9 +10,6 @@ from core import identity
 from core.desk import Desk
 from core.errors import UnavailableError
 from core.model import Person
-
-SESSION_COOKIE = "cp_session"
-CSRF_COOKIE = "cp_csrf"
 
 _open: list[Desk] = []
 
@@ -27,9 +26,23 @@ def desk_of_house() -> Desk:
     return _open[0]
 
 
+def session_cookie() -> str:
+    """Return the name of this desk's session cookie; a browser does not part the ports of one host, so names do."""
+    return cookie_of("session", desk_of_house().settings.home)
+
+
+def csrf_cookie() -> str:
+    """Return the name of the cookie this desk's forms are checked against."""
+    return cookie_of("csrf", desk_of_house().settings.home)
+
+
+def cookie_of(kind: str, home: Path) -> str:
+    return f"cp_{kind}_{sha256(str(home).encode()).hexdigest()[:8]}"
+
+
 def signed_in() -> Person | None:
     """Return who holds the session of this browser's cookie now."""
-    return identity.person_of(desk_of_house().store, st.context.cookies.get(SESSION_COOKIE))
+    return identity.person_of(desk_of_house().store, st.context.cookies.get(session_cookie()))
 
 
 def enter() -> Desk:

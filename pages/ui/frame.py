@@ -7,7 +7,7 @@ import streamlit as st
 from core import market, orders
 from core.desk import Desk
 from core.model import Controls, Mode, TradingState
-from pages.ui.entrance import CSRF_COOKIE, enter
+from pages.ui.entrance import csrf_cookie, enter
 from pages.ui.html import escape
 
 SAID = {
@@ -51,7 +51,7 @@ def _colour(controls: Controls, killed: bool) -> str:
 
 
 def _who(desk: Desk) -> None:
-    csrf = st.context.cookies.get(CSRF_COOKIE) or secrets.token_urlsafe(16)
+    csrf = st.context.cookies.get(csrf_cookie()) or secrets.token_urlsafe(16)
     st.html(
         f'<div class="cp-who"><span title="{escape(desk.user.email)}">{escape(desk.user.email)}</span>'
         f'<span class="cp-role">{desk.user.role.value}</span>'

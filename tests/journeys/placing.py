@@ -55,7 +55,7 @@ def walk(desk: Desk, chance: random.Random, stop: threading.Event) -> None:
         say(placed=str(placed.id), at=began)
         settled = followed(desk, placed, stop)
         if settled.status is OrderStatus.OPEN and chance.random() < 0.7:
-            answered(lambda: orders.cancel(desk, settled.id))
+            answered(lambda id=settled.id: orders.cancel(desk, id))
             say(cancelled=str(settled.id), at=time.time())
         stop.wait(chance.uniform(0.0, 0.15))
 
@@ -78,7 +78,7 @@ def followed(desk: Desk, order: Order, stop: threading.Event) -> Order:
     """Return the order once it is finished or rests."""
     while order.status in IN_THE_AIR and not stop.is_set():
         time.sleep(0.02)
-        order = answered(lambda: orders.one(desk, order.id))
+        order = answered(lambda id=order.id: orders.one(desk, id))
     say(settled=str(order.id), status=order.status.value, at=time.time())
     return order
 

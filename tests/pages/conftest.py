@@ -18,6 +18,7 @@ import httpx
 import psutil
 import pytest
 
+from pages import ui
 from tests.pages.screens import page_as
 
 __all__ = ["page_as"]
@@ -37,6 +38,14 @@ class App:
     process: subprocess.Popen[bytes] | None = None
     base: str = ""
     first: dict[str, httpx.Response] = field(default_factory=dict)
+
+    @property
+    def session_cookie(self) -> str:
+        return ui.cookie_of("session", self.home)
+
+    @property
+    def csrf_cookie(self) -> str:
+        return ui.cookie_of("csrf", self.home)
 
     @property
     def log_file(self) -> Path:

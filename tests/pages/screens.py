@@ -29,7 +29,7 @@ def page_as(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> PageAs:
         token = open_session(desk.store, person, "AppTest", desk.now() + timedelta(hours=1))
         ui.open_doors(desk)
         # AppTest has no browser whose cookie Streamlit could read.
-        monkeypatch.setattr(ContextProxy, "cookies", {ui.SESSION_COOKIE: token})
+        monkeypatch.setattr(ContextProxy, "cookies", {ui.session_cookie(): token})
         return AppTest.from_file(str(PAGES / file), default_timeout=30).run()
 
     return opened

@@ -11,7 +11,6 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from core.errors import UnavailableError
-from pages import ui
 from pages.lock import HEADERS, MIDDLEWARE
 from tests.pages.conftest import DEEP_LINKS, App
 
@@ -73,14 +72,14 @@ def handshake(app: App, cookie: str, origin: str = "") -> int:
     return raw(app, head)[0]
 
 
-@pytest.mark.parametrize("cookie", ["", f"{ui.SESSION_COOKIE}=forged", f"{ui.SESSION_COOKIE}="])
-def test_the_websocket_is_refused_without_a_session(app: App, cookie: str):
-    assert handshake(app, cookie) == 403
+@pytest.mark.parametrize("token", ["forged", "", None])
+def test_the_websocket_is_refused_without_a_session(app: App, token: str | None):
+    assert handshake(app, "" if token is None else f"{app.session_cookie}={token}") == 403
 
 
 def test_the_websocket_opens_with_a_session_whatever_other_cookies_come_along(app: App, admin: httpx.Response):
     with app.signed_in() as client:
-        session = f"{ui.SESSION_COOKIE}={client.cookies[ui.SESSION_COOKIE]}"
+        session = f"{app.session_cookie}={client.cookies[app.session_cookie]}"
 
     assert handshake(app, session) == 101
     assert handshake(app, '{"other": "program"}; a[0]=b; ' + session) == 101
@@ -88,7 +87,7 @@ def test_the_websocket_opens_with_a_session_whatever_other_cookies_come_along(ap
 
 def test_the_websocket_is_refused_to_a_page_of_another_site(app: App, admin: httpx.Response):
     with app.signed_in() as client:
-        session = f"{ui.SESSION_COOKIE}={client.cookies[ui.SESSION_COOKIE]}"
+        session = f"{app.session_cookie}={client.cookies[app.session_cookie]}"
 
     assert handshake(app, session, origin="https://evil.example") == 403
 

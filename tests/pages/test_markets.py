@@ -46,9 +46,7 @@ def test_a_viewer_reads_the_market(page_as: PageAs, desk: Desk, jobs_desk: Desk)
     assert not page.exception
 
 
-def test_a_symbol_without_candles_says_that_they_are_still_to_come(
-    page_as: PageAs, analyst: Person, jobs_desk: Desk
-):
+def test_a_symbol_without_candles_says_that_they_are_still_to_come(page_as: PageAs, analyst: Person, jobs_desk: Desk):
     quote_market(jobs_desk, {"BTC/USDT": "60000"})
     with jobs_desk.store.as_service(Duty.MARKET) as tx:
         quote, known = tx.market.quote("test", "BTC/USDT"), tx.market.instrument("test", "BTC/USDT")

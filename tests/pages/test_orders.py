@@ -117,9 +117,7 @@ def test_a_refused_draft_is_recorded_and_every_reason_is_shown_with_its_code(
     assert ticket.text_input(key="ticket-quantity").value == "5.123456789"
 
 
-def test_the_confirm_step_shows_the_wish_and_its_cost_and_places_nothing(
-    ticket: AppTest, desk: Desk, analyst: Person
-):
+def test_the_confirm_step_shows_the_wish_and_its_cost_and_places_nothing(ticket: AppTest, desk: Desk, analyst: Person):
     review(ticket, "0.1")
 
     words = words_of(ticket)

@@ -7,7 +7,6 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import pytest
 
-from pages import ui
 from tests.pages.conftest import EMAIL, METRICS_TOKEN, PASSWORD, App, csrf_of, free_port, launch, sign_in, wait_for
 
 ELSEWHERE = (
@@ -30,7 +29,7 @@ def test_the_first_admins_link_works_once(app: App, link: str, admin: httpx.Resp
     assert (admin.status_code, admin.headers["location"]) == (303, "/")
     assert again.status_code == 400
     assert "has its admin already" in again.text
-    assert ui.SESSION_COOKIE not in again.cookies
+    assert app.session_cookie not in again.cookies
 
 
 def test_the_right_password_signs_in_with_a_cookie_scripts_cannot_read(app: App, admin: httpx.Response):
@@ -38,7 +37,7 @@ def test_the_right_password_signs_in_with_a_cookie_scripts_cannot_read(app: App,
         answer = sign_in(client, target="/orders")
         inside = is_signed_in(client)
 
-    (cookie,) = [c for c in answer.headers.get_list("set-cookie") if c.startswith(ui.SESSION_COOKIE)]
+    (cookie,) = [c for c in answer.headers.get_list("set-cookie") if c.startswith(app.session_cookie)]
     assert (answer.status_code, answer.headers["location"]) == (303, "/orders")
     assert "httponly" in cookie.lower()
     assert "samesite=lax" in cookie.lower()
@@ -50,7 +49,7 @@ def test_a_wrong_password_opens_no_session(app: App, admin: httpx.Response):
         answer = sign_in(client, password="four other words here")
 
         assert answer.status_code == 401
-        assert ui.SESSION_COOKIE not in client.cookies
+        assert app.session_cookie not in client.cookies
         assert not is_signed_in(client)
 
 
@@ -60,7 +59,7 @@ def test_the_form_needs_the_token_of_its_cookie(app: App, admin: httpx.Response,
         answer = sign_in(client, csrf=given)
 
     assert answer.status_code == 403
-    assert ui.SESSION_COOKIE not in answer.cookies
+    assert app.session_cookie not in answer.cookies
 
 
 def test_the_form_needs_its_cookie_even_with_a_token(app: App, admin: httpx.Response):
@@ -104,10 +103,10 @@ def test_what_was_typed_is_shown_as_text(app: App):
 
 def test_signing_out_ends_the_session_of_a_copied_cookie_too(app: App, admin: httpx.Response):
     with app.signed_in() as client, app.client() as thief:
-        thief.cookies.set(ui.SESSION_COOKIE, client.cookies[ui.SESSION_COOKIE])
+        thief.cookies.set(app.session_cookie, client.cookies[app.session_cookie])
         before = is_signed_in(thief)
 
-        answer = client.post("/sign-out", data={"csrf": client.cookies[ui.CSRF_COOKIE]})
+        answer = client.post("/sign-out", data={"csrf": client.cookies[app.csrf_cookie]})
 
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
         assert before
@@ -150,7 +149,7 @@ def test_readiness_is_lost_with_the_database_and_comes_back(app: App, admin: htt
     try:
         away = ready()
         with app.client() as client:
-            client.cookies.set(ui.SESSION_COOKIE, "any")
+            client.cookies.set(app.session_cookie, "any")
             page = client.get("/orders")
     finally:
         app.thaw_database()
@@ -162,13 +161,13 @@ def test_readiness_is_lost_with_the_database_and_comes_back(app: App, admin: htt
 
 def test_a_session_survives_a_restart_of_the_app(app: App, admin: httpx.Response):
     with app.signed_in() as client:
-        token = client.cookies[ui.SESSION_COOKIE]
+        token = client.cookies[app.session_cookie]
 
     app.stop()
     app.start()
 
     with app.client() as client:
-        client.cookies.set(ui.SESSION_COOKIE, token)
+        client.cookies.set(app.session_cookie, token)
         assert is_signed_in(client)
 
 
