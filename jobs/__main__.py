@@ -19,6 +19,9 @@ from jobs.registry import JOBS, Run, name_of
 
 LOG = logs.of("jobs")
 RETRY_S = 0.25
+# An event is delivered once every older transaction has ended, and nobody notifies of that: after a wake look
+# again soon, then less often.
+LOOK_AGAIN_S = (0.03, 0.1, 0.3, 1.0)
 
 
 def main() -> int:
@@ -91,9 +94,11 @@ def background(desk: Desk, stop: threading.Event, channel: str, run: Callable[[]
             try:
                 with desk.store.session() as session:
                     session.listen(channel)
+                    quiet = 0
                     while not stop.is_set():
                         run()
-                        session.woken(timeout=1.0)
+                        woken = session.woken(timeout=LOOK_AGAIN_S[min(quiet, len(LOOK_AGAIN_S) - 1)])
+                        quiet = 0 if woken else quiet + 1
             except DeskError:
                 stop.wait(RETRY_S)  # told by the guard; an event stays until it is handled
 

@@ -32,14 +32,11 @@ class Box:
 
 
 def allowed_uids() -> set[int]:
-    """Return who may ask for a signature: ourselves, and the users of web and jobs where they have their own."""
-    own = {os.geteuid()}
-    for name in ("cryptopulse-web", "cryptopulse-jobs"):
-        try:
-            own.add(pwd.getpwnam(name).pw_uid)
-        except KeyError:
-            continue
-    return own
+    """Return who may ask for a signature: ourselves, and the user of jobs where it has its own."""
+    try:
+        return {os.geteuid(), pwd.getpwnam("cryptopulse-jobs").pw_uid}
+    except KeyError:
+        return {os.geteuid()}
 
 
 def main() -> int:

@@ -14,7 +14,6 @@ from jobs.registry import JOBS, name_of
 ROOT = Path(__file__).parent.parent
 PRODUCT = ("core", "jobs", "pages", "benchmarks")
 LONGEST = 300
-LONGER_WITH_A_REASON = {"core/store/embedded.py"}  # one state machine, with a test for each way it can break
 SQL = re.compile(r"\b(select|insert into|update|delete from)\b.+\b(from|values|set|where)\b", re.IGNORECASE | re.DOTALL)
 NETWORK = {"httpx", "requests", "urllib.request", "urllib3", "aiohttp", "socket", "ccxt", "websockets", "supabase"}
 NO_JOBS = {"__init__", "__main__", "registry"}
@@ -109,9 +108,7 @@ def test_every_folder_of_code_is_a_package(folder: Path):
 
 @pytest.mark.parametrize("file", [ROOT / "app.py", *files(*PRODUCT)], ids=name)
 def test_no_file_is_longer_than_a_reader_keeps_in_mind(file: Path):
-    longest = 500 if name(file) in LONGER_WITH_A_REASON else LONGEST
-
-    assert len(file.read_text().splitlines()) <= longest
+    assert len(file.read_text().splitlines()) <= LONGEST
 
 
 @pytest.mark.parametrize("file", pages(), ids=name)

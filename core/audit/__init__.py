@@ -4,7 +4,7 @@ In: `tx.audit.append(entry)` in the act's own transaction. Out: a chain of hashe
 `verify`, which needs nothing but the rows.
 """
 
-from core.audit.checkpoints import checkpoint, message_of
+from core.audit.checkpoints import checkpoint, fingerprint, message_of
 from core.audit.seal import ONE_BATCH, Sealed, seal_waiting
 from core.audit.trail import KINDS, AuditRow, trail
 from core.audit.verify import Verdict, verify, verify_trail
@@ -16,6 +16,7 @@ __all__ = [
     "Sealed",
     "Verdict",
     "checkpoint",
+    "fingerprint",
     "message_of",
     "seal_waiting",
     "trail",

@@ -1,5 +1,6 @@
 """Signed heads of the chain: whoever cuts its tail or rewrites it whole lacks the key to sign the new one."""
 
+import hashlib
 from collections.abc import Callable
 
 from core.store import Duty, Store
@@ -24,3 +25,9 @@ def checkpoint(store: Store, sign: Callable[[int, bytes], bytes], public_key: by
     with store.as_service(Duty.SEALER) as tx:
         tx.audit.add_checkpoint(seq, hash, signature, public_key)
     return seq
+
+
+def fingerprint(public_key: bytes) -> str:
+    """Return the first 16 hex digits of the key's SHA-256 in groups of four, to compare by eye."""
+    digits = hashlib.sha256(public_key).hexdigest()[:16]
+    return " ".join(digits[i : i + 4] for i in range(0, 16, 4))

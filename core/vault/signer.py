@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, Protocol
 
+from core.audit import fingerprint
 from core.errors import DeskError, InvalidError, UnavailableError
 from core.observe import logs
 from core.vault import keys
@@ -69,7 +70,8 @@ def serve(socket_path: Path, kms: Kms, box: SecretBox, allowed_uids: Collection[
     with listening(socket_path, shared=shared) as listener:
         # Waking now and then lets a signal that reached another thread be seen.
         listener.settimeout(WAKE_S)
-        LOG.info("signer listens for users %s; %s", sorted(allowed_uids), hardening)
+        LOG.info("The signer is ready; checkpoints are signed by key %s.", fingerprint(signer.public_key))
+        LOG.debug("Users %s may ask; %s", sorted(allowed_uids), hardening)
         while True:
             try:
                 connection, _ = listener.accept()

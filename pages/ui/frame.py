@@ -12,7 +12,7 @@ from pages.ui.html import escape
 
 SAID = {
     Mode.DRY_RUN: "Orders are filled on paper",
-    Mode.MANUAL_CONFIRM: "Orders wait for a second person",
+    Mode.MANUAL_CONFIRM: "Each order needs a second person's yes",
     Mode.AUTONOMOUS: "Orders are sent at once",
 }
 

@@ -69,7 +69,10 @@ def _price_row(desk: Desk, board: Board, instrument: Instrument) -> list[str]:
         f'<a href="{escape(link)}" target="_self">{escape(instrument.symbol)}</a>',
         price(quote.last, instrument.price_step),
         f'<span class="{tone}">{words}</span>',
-        sparkline([*map(float, day.close), float(quote.last)], f"{instrument.symbol} over 24 hours: {words}"),
+        sparkline(
+            [float(day.open[0]), *map(float, day.close), float(quote.last)],
+            f"{instrument.symbol} over 24 hours: {words}",
+        ),
         chips.age(quote.age(desk.now()), desk.settings.quote_max_age_s).html,
     ]
 
@@ -98,7 +101,7 @@ def draw_trades(board: Board, seen: orders.Ledger) -> None:
 
 def _trade_row(trade: Trade, step: Decimal | None) -> list[str]:
     value = trade.qty * trade.price
-    link = f'<a href="/orders?order={trade.order_id}" target="_self">{escape(trade.symbol)}</a>'
+    link = f'<a href="/orders" target="_self">{escape(trade.symbol)}</a>'
     return [
         when(trade.executed_at),
         link,

@@ -1,6 +1,5 @@
 """What the audit page draws: the trail, one entry in full, and the verdict of a verification."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.audit import KINDS, AuditRow, Verdict
+from core.audit import KINDS, AuditRow, Verdict, fingerprint
 from core.model import Actor, Person, Role
 from pages.ui.chips import Chip, Tone
 from pages.ui.format import when
@@ -144,9 +143,3 @@ def draw_verdict(checked: Checked) -> None:
                 "Checked": f"{when(checked.at)} UTC in {checked.seconds:.2f} s",
             }
         )
-
-
-def fingerprint(public_key: bytes) -> str:
-    """Return the first 16 hex digits of the key's SHA-256 in groups of four."""
-    digits = hashlib.sha256(public_key).hexdigest()[:16]
-    return " ".join(digits[i : i + 4] for i in range(0, 16, 4))

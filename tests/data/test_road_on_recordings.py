@@ -141,7 +141,7 @@ def test_twenty_orders_on_real_candles_leave_one_ledger_one_trail_and_every_even
         _expected(o, code) for o, (*_, code) in zip(walk.orders, WISHES, strict=True)
     ]
     assert len(filled) >= 10
-    assert len(cancelled) >= 2
+    assert len(cancelled) >= 1
     assert sorted(t.order_id for t in walk.trades) == sorted(o.id for o in filled)
     assert {asset: balance.total for asset, balance in walk.balances.items()} == _owed(walk.trades)
     assert walk.balances == walk.venues

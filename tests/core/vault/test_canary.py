@@ -67,7 +67,7 @@ def test_neither_the_store_nor_anything_the_process_says_has_the_key_in_any_form
         _, said = signer.stop()
 
     stored = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
-    assert "signer listens" in said
+    assert "The signer is ready" in said
     assert stored
     for form in forms(seed):
         assert form not in stored
