@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from uuid import uuid4
+from typing import TypeAlias
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -23,16 +24,15 @@ SPOT_2024 = (
     Path(os.environ.get("CRYPTOPULSE_DATA", ROOT.parent / "shared" / "data")) / "market/genetrader_binance_spot_2024"
 )
 START = datetime(2024, 8, 5, tzinfo=UTC)  # the day bitcoin fell by a tenth
-# The clock of the walk: orders of one day, with the database's own time close to it.
-BEGAN = datetime.now(UTC)
 CONSUMER = "test-road"
 DAY = timedelta(days=1)
 TRADED = ("BTC/USDT", "ETH/USDT", "DOGE/USDT", "LINK/USDT")
 
 pytestmark = pytest.mark.skipif(not SPOT_2024.is_dir(), reason=f"no recordings in {SPOT_2024}; set CRYPTOPULSE_DATA")
 
+Wish: TypeAlias = tuple[str, str, str, str | None, Code | None]
 # symbol, side, quantity, limit as a fraction of the last price (None: at market), code of the expected no
-WISHES = (
+WISHES: tuple[Wish, ...] = (
     ("BTC/USDT", "buy", "0.05", None, None),
     ("ETH/USDT", "buy", "1.5", None, None),
     ("BTC/USDT", "buy", "0.03", None, None),
@@ -75,12 +75,14 @@ class Walk:
 def walk(desk: Desk, jobs_desk: Desk, analyst: Person) -> Walk:
     source = ReplaySource(SPOT_2024, speed=300, start=START)
     refresher = Refresher(jobs_desk.store, source, lambda _: None)
-    refresher.start(BEGAN)
-    refresher.tick(BEGAN)
-    with jobs_desk.store.as_service(Duty.EXECUTOR) as tx:
-        account = tx.accounts.all()[0].id
+    refresher.start(datetime.now(UTC))
+    began = datetime.now(UTC)
+    refresher.tick(began)
     executor = Executor(jobs_desk, ledger(desk.for_person(analyst)).accounts[0], "test")
-    ids = [_one(desk, analyst, refresher, executor, i) for i in range(len(WISHES))]
+    ids = [
+        _one(at_time(desk, began + timedelta(seconds=i)).for_person(analyst), refresher, executor, wish)
+        for i, wish in enumerate(WISHES, 1)
+    ]
     me = desk.for_person(analyst)
     for order in ledger(me).orders:
         if order.status is OrderStatus.OPEN:
@@ -101,7 +103,7 @@ def walk(desk: Desk, jobs_desk: Desk, analyst: Person) -> Walk:
     return Walk(
         orders=[by_id[id] for id in ids],
         trades=list(seen.trades),
-        balances=dict(seen.balances[account]),
+        balances=dict(seen.balances[executor.account.id]),
         venues=dict(executor.venue.balances()),
         verdict=audit.verify_trail(desk.store),
         delivered=delivered,
@@ -111,19 +113,16 @@ def walk(desk: Desk, jobs_desk: Desk, analyst: Person) -> Walk:
     )
 
 
-def _one(desk: Desk, person: Person, refresher: Refresher, executor: Executor, number: int):
+def _one(me: Desk, refresher: Refresher, executor: Executor, wish: Wish) -> UUID:
     """Play five recorded minutes, place one order at what the market then says, and let the executor work."""
-    now = BEGAN + timedelta(seconds=number)
-    refresher.tick(now)
-    symbol, side, quantity, away, _ = WISHES[number]
-    me = at_time(desk, now).for_person(person)
-    with desk.store.as_user(person) as tx:
-        quote = tx.market.quote("recorded", symbol)
-        instrument = tx.market.instrument("recorded", symbol)
+    refresher.tick(me.now())
+    symbol, side, quantity, away, _ = wish
+    with me.store.as_user(me.user) as tx:
+        quote, instrument = tx.market.quote("recorded", symbol), tx.market.instrument("recorded", symbol)
     limit = None
     if away and quote and instrument:
         limit = (quote.last * Decimal(away)).quantize(instrument.price_step)
-    kind, account = "limit" if limit else "market", ledger(me).accounts[0].id
+    kind, account = "limit" if limit else "market", executor.account.id
     order = place(me, OrderDraft.parse(uuid4(), account, symbol, side, kind, quantity, limit))
     executor.run(order.id)
     executor.sweep()

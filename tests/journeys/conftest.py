@@ -48,9 +48,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def desk_process(browser: Browser) -> Iterator[DeskProcess]:
-    """A desk of its own for this module, on the simulated market, ready."""
+    """A desk of its own for this module, on the simulated market, as soon as it serves."""
     with fresh_desk() as desk:
-        desk.start()
+        desk.start(DeskProcess.serves)
         yield desk
 
 

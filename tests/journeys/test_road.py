@@ -165,7 +165,7 @@ def test_no_page_scrolls_sideways_on_a_phone(open_tab: Callable[..., Page], desk
     wide: dict[str, int] = {}
     for path in PAGES:
         go(page, desk_process, path)
-        page.wait_for_timeout(700)
+        page.wait_for_timeout(300)
         width = page.evaluate("document.scrollingElement.scrollWidth")
         widest = page.evaluate(
             "Math.max(...[...document.querySelectorAll('.stMain, .stMainBlockContainer')].map(e => e.scrollWidth))"

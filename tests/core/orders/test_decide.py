@@ -81,6 +81,7 @@ def situations(draw, draft: OrderDraft) -> Facts:
         },
         recent=tuple(placed(draft, ago) for ago in twins),
         orders_today=draw(_mostly(0, 199, 200)),
+        approved=draw(st.sampled_from([frozenset[UUID](), frozenset({draft.id})])),
     )
 
 
@@ -91,9 +92,10 @@ def _people_and_switches_agree(draft: OrderDraft, facts: Facts) -> bool:
     account, controls = facts.account, facts.controls
     if account is None or account.id != draft.account_id or facts.person.role.value in ("viewer", "compliance"):
         return False
+    approved = controls.mode is not Mode.MANUAL_CONFIRM or draft.id in facts.approved
     paper_or_live = account.venue == "paper" or controls.mode is not Mode.DRY_RUN
     locks = not account.mainnet or (facts.mainnet_enabled and controls.mainnet)
-    return paper_or_live and locks and not controls.killed and not facts.kill_file
+    return approved and paper_or_live and locks and not controls.killed and not facts.kill_file
 
 
 def _numbers_agree(draft: OrderDraft, facts: Facts) -> bool:

@@ -1,10 +1,12 @@
 """Kill switch, trading state, mode, mainnet lock: the switches people turn."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
 from core.model import Code, Mode, Side, TradingState
+from core.orders.gates.approval import a_second_person_approved
 from core.orders.gates.kill_switch import trading_is_on
 from core.orders.gates.mainnet import mainnet_is_unlocked
 from core.orders.gates.mode import mode_reaches_the_venue
@@ -108,3 +110,17 @@ def test_a_mainnet_account_passes_with_both_locks_open_and_a_test_account_needs_
     ]
 
     assert answers == [None, None]
+
+
+def test_manual_confirm_passes_nothing_without_an_approval_of_this_very_draft() -> None:
+    facts = replace(FACTS, controls=replace(CONTROLS, mode=Mode.MANUAL_CONFIRM))
+    draft = limit()
+
+    alone = a_second_person_approved(draft, facts)
+    another = a_second_person_approved(draft, replace(facts, approved=frozenset({uuid4()})))
+    approved = a_second_person_approved(draft, replace(facts, approved=frozenset({draft.id})))
+
+    assert alone is not None
+    assert alone.code is Code.APPROVAL_REQUIRED
+    assert another == alone
+    assert approved is None
