@@ -31,6 +31,7 @@ class PaperVenue:
             known = tx.paper.order(self.account_id, order.client_order_id)
             if known:
                 return Ack(str(known.venue_order_id), OrderStatus(known.status))
+            _still_wanted(tx, order)
             quote = _quote(tx, order.symbol)
             books = tx.paper.balances(self.account_id, lock=True)
             reserved = matching.reserve(books, order, quote)
@@ -116,6 +117,16 @@ class PaperVenue:
         tx.paper.set_balances(self.account_id, matching.settle(books, order, execution))
         tx.paper.move(resting.venue_order_id, OrderStatus.FILLED.value, execution.quantity)
         return True
+
+
+def _still_wanted(tx: Tx, order: Order) -> None:
+    """Refuse what the desk gave up: a writer that slept must not send what its successor called absent.
+
+    The row stays locked until the order is in the book, so "the venue does not know it" proves absence at once.
+    """
+    current = tx.orders.get(order.id, lock=True)
+    if current is None or current.status is not OrderStatus.SUBMITTING:
+        raise RejectedError(Rejection("GIVEN_UP", "The desk gave this order up before it arrived."))
 
 
 def _quote(tx: Tx, symbol: str) -> Quote:

@@ -1,5 +1,6 @@
 """The executor: the only one that reaches a venue, one writer an account, fenced."""
 
+from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from core.model import (
 from core.orders.decide import decide
 from core.orders.gather import gather
 from core.orders.record import details_of, draft_of
-from core.orders.settle import settle, settle_balances
+from core.orders.settle import settle
 from core.store import Duty
 
 
@@ -65,10 +66,6 @@ class Executor:
                 self.run(order.id)
         return len(working)
 
-    def balances(self) -> None:
-        """Keep the venue's balances as it tells them."""
-        settle_balances(self.desk, self.venue, self.account.id)
-
     def _send(self, order: Order) -> Order:
         """Ask the gates once more with fresh facts, write "about to send" under the fence, send, settle."""
         if order.cancel_requested_at:
@@ -108,9 +105,9 @@ class Executor:
 
     def _cancel(self, order: Order) -> None:
         try:
-            self.venue.cancel(order)
-        except RejectedError:
-            pass  # not open any more: what it became is looked up below
+            # A no means it is not open any more: what it became is looked up all the same.
+            with suppress(RejectedError):
+                self.venue.cancel(order)
         except UnansweredError:
             return
         settle(self.desk, self.venue, order)

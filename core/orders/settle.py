@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from uuid import UUID
 
 from core.desk import Desk
 from core.exchanges import UnansweredError, Venue, VenueOrder
@@ -43,13 +42,6 @@ def settle(desk: Desk, venue: Venue, order: Order) -> Order:
             current = _moved(tx, current, known)
         tx.accounts.set_balances(order.account_id, balances)
     return current
-
-
-def settle_balances(desk: Desk, venue: Venue, account_id: UUID) -> None:
-    """Keep the balances the venue tells."""
-    balances = venue.balances()
-    with desk.store.as_service(Duty.EXECUTOR) as tx:
-        tx.accounts.set_balances(account_id, balances)
 
 
 def _tell_fill(tx: Tx, order: Order, fill: Fill) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from core.desk import Desk
 from core.errors import ForbiddenError, NotFoundError
+from core.exchanges import RejectedError
 from core.model import (
     Account,
     Code,
@@ -241,3 +242,19 @@ def test_compliance_trades_nothing(desk: Desk, compliance: Person, executor: Exe
 def test_only_an_operator_changes_how_the_desk_trades(desk: Desk, analyst: Person):
     with pytest.raises(ForbiddenError):
         change_controls(desk.for_person(analyst), "I want to.", state=TradingState.HALTED)
+
+
+def test_a_writer_that_slept_cannot_send_what_its_successor_called_absent(
+    desk: Desk, analyst: Person, market: Desk, executor: Executor, account: Account
+):
+    me = desk.for_person(analyst)
+    order = place(me, draft(account))
+    with market.store.as_service(Duty.EXECUTOR) as tx:
+        assert tx.orders.about_to_send(order.id, executor.fence)
+    Executor(market, account, "successor").sweep()
+
+    with pytest.raises(RejectedError):
+        executor.venue.submit(replace(order, status=OrderStatus.SUBMITTING))
+
+    assert of(me, order).status is OrderStatus.ABSENT
+    assert ledger(me).trades == []
