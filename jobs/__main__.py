@@ -6,7 +6,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from types import ModuleType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -15,7 +14,7 @@ from core.desk import Desk, open_desk
 from core.errors import DeskError
 from core.model import Event
 from core.observe import lifeline, logs
-from jobs.registry import JOBS, Run, name_of
+from jobs.registry import JOBS, Job, Run, name_of
 
 LOG = logs.of("jobs")
 RETRY_S = 0.25
@@ -74,7 +73,7 @@ def start(desk: Desk, stop: threading.Event) -> None:
     scheduler.start()
 
 
-def consume(desk: Desk, stop: threading.Event, job: ModuleType, run: Run) -> None:
+def consume(desk: Desk, stop: threading.Event, job: Job, run: Run) -> None:
     """Deliver a job's topics to it from its durable offset on, whenever the outbox stirs."""
     consumer = name_of(job)
     events.register(desk.store, consumer, job.ON)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from types import ModuleType
 from typing import Protocol
 
 from core.desk import Desk
@@ -18,15 +17,20 @@ class Job(Protocol):
     `open` is called once a process and returns what runs: with the event for `ON`, with None otherwise.
     """
 
-    EVERY: timedelta | None
-    ON: tuple[Topic, ...]
-    WAKE: str | None
+    __name__: str
+
+    @property
+    def EVERY(self) -> timedelta | None: ...
+    @property
+    def ON(self) -> tuple[Topic, ...]: ...
+    @property
+    def WAKE(self) -> str | None: ...
 
     def open(self, desk: Desk) -> Run: ...
 
 
-JOBS: tuple[ModuleType, ...] = (beat, refresh_candles, execute_orders, seal_audit, sign_checkpoints)
+JOBS: tuple[Job, ...] = (beat, refresh_candles, execute_orders, seal_audit, sign_checkpoints)
 
 
-def name_of(job: ModuleType) -> str:
+def name_of(job: Job) -> str:
     return job.__name__.rpartition(".")[2]

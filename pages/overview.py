@@ -23,6 +23,8 @@ def live() -> None:
     with trades:
         ui.section("Latest trades", "/orders", "Orders")
         overview.draw_trades(board, seen)
+        ui.section("Holdings", "/orders", "Orders")
+        overview.draw_holdings(board, seen)
     ui.section("Health", "/operations", "Operations")
     overview.draw_health(figures(desk), desk.settings.quote_max_age_s)
 

@@ -41,18 +41,22 @@ class Worth:
 
     total: Decimal
     unit: str
+    parts: Mapping[str, Decimal]
     missing: tuple[str, ...]
 
 
 def worth(board: Board, balances: Iterable[Balance], unit: str = "USDT") -> Worth:
     """Value free and locked balances at the last price of their market against `unit`."""
-    total, missing = Decimal(0), []
+    parts: dict[str, Decimal] = {}
+    missing: list[str] = []
     for balance in balances:
         quote = board.quotes.get(f"{balance.asset}/{unit}")
-        if balance.asset == unit or balance.total == 0:
-            total += balance.total
+        if balance.total == 0:
+            continue
+        if balance.asset == unit:
+            parts[balance.asset] = balance.total
         elif quote is None:
             missing.append(balance.asset)
         else:
-            total += notional(balance.total, quote.last)
-    return Worth(total, unit, tuple(sorted(missing)))
+            parts[balance.asset] = notional(balance.total, quote.last)
+    return Worth(sum(parts.values(), Decimal(0)), unit, parts, tuple(sorted(missing)))

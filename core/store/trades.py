@@ -1,7 +1,6 @@
 """trades: one row a fill, booked once by the venue's trade id."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
@@ -35,10 +34,4 @@ class Trades(Family):
         return cur.execute(
             f"select {COLUMNS} from app.trades where %s::text is null or symbol = %s order by executed_at desc limit %s",
             (symbol, symbol, limit),
-        ).fetchall()
-
-    def of_order(self, order_id: UUID) -> Sequence[Trade]:
-        cur = self._c.cursor(row_factory=class_row(Trade))
-        return cur.execute(
-            f"select {COLUMNS} from app.trades where order_id = %s order by executed_at, id", (order_id,)
         ).fetchall()

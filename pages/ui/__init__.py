@@ -5,7 +5,7 @@ In: values of `core`. Out: things drawn the same way everywhere. Add one: a file
 
 from pages.ui import charts, chips
 from pages.ui.cards import Stat, stats
-from pages.ui.chips import Chip, Severity, Tone, age
+from pages.ui.chips import Chip, Tone, age
 from pages.ui.empty import empty
 from pages.ui.entrance import (
     cookie_of,
@@ -29,7 +29,6 @@ from pages.ui.waiting import reload_every
 __all__ = [
     "MISSING",
     "Chip",
-    "Severity",
     "Stat",
     "Tone",
     "age",

@@ -15,9 +15,6 @@ from pages.ui.palette import DOWN, LINES, UP
 
 KEY = "price"
 WARM_UP = 300
-AT_FIRST = 250
-"""Bars shown before any zoom; as many again are sent on each side so that panning has something to show."""
-MARGIN = 3
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import streamlit as st
 
-from core.model import Mode, OrderStatus, Provenance, TradingState
+from core.model import Mode, Provenance, TradingState
 from pages.ui.format import span
 from pages.ui.html import escape
 
@@ -22,19 +22,6 @@ class Tone(StrEnum):
     SPECIAL = "special"
 
 
-ORDER_TONES = {
-    OrderStatus.REFUSED: Tone.BAD,
-    OrderStatus.RECORDED: Tone.CALM,
-    OrderStatus.SUBMITTING: Tone.CALM,
-    OrderStatus.UNRESOLVED: Tone.WARN,
-    OrderStatus.OPEN: Tone.CALM,
-    OrderStatus.PARTIALLY_FILLED: Tone.CALM,
-    OrderStatus.FILLED: Tone.GOOD,
-    OrderStatus.CANCELLED: Tone.PLAIN,
-    OrderStatus.EXPIRED: Tone.PLAIN,
-    OrderStatus.REJECTED: Tone.BAD,
-    OrderStatus.ABSENT: Tone.WARN,
-}
 PROVENANCE_TONES = {
     Provenance.SIMULATED: Tone.WARN,
     Provenance.RECORDED: Tone.CALM,
@@ -42,25 +29,6 @@ PROVENANCE_TONES = {
 }
 STATE_TONES = {TradingState.ACTIVE: Tone.GOOD, TradingState.REDUCING: Tone.WARN, TradingState.HALTED: Tone.BAD}
 MODE_TONES = {Mode.DRY_RUN: Tone.CALM, Mode.MANUAL_CONFIRM: Tone.WARN, Mode.AUTONOMOUS: Tone.SPECIAL}
-
-
-class Severity(StrEnum):
-    """How much something matters, from a remark to an emergency."""
-
-    INFO = "info"
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-    CRITICAL = "critical"
-
-
-SEVERITY_TONES = {
-    Severity.INFO: Tone.PLAIN,
-    Severity.LOW: Tone.CALM,
-    Severity.MEDIUM: Tone.WARN,
-    Severity.HIGH: Tone.BAD,
-    Severity.CRITICAL: Tone.BAD,
-}
 
 
 @dataclass(frozen=True)
@@ -77,10 +45,6 @@ class Chip:
         return f'<span class="cp-chip cp-{self.tone}"{title}>{escape(self.word)}</span>'
 
 
-def order_status(status: OrderStatus) -> Chip:
-    return Chip(status.value.replace("_", " "), ORDER_TONES[status])
-
-
 def provenance(source: Provenance) -> Chip:
     return Chip(source.value, PROVENANCE_TONES[source])
 
@@ -91,10 +55,6 @@ def trading_state(state: TradingState) -> Chip:
 
 def mode(mode: Mode) -> Chip:
     return Chip(mode.value.replace("_", " "), MODE_TONES[mode])
-
-
-def severity(level: Severity) -> Chip:
-    return Chip(level.value, SEVERITY_TONES[level])
 
 
 def age(quote_age_s: float | timedelta | None, limit_s: float) -> Chip:

@@ -12,7 +12,7 @@ from core.market import Board
 from core.model import CandleColumns, Instrument, Interval, Trade
 from pages.ui import chips
 from pages.ui.cards import Stat, stats
-from pages.ui.charts import sparkline
+from pages.ui.charts import holdings, sparkline
 from pages.ui.chips import Tone
 from pages.ui.empty import empty
 from pages.ui.format import MISSING, amount, counted, price, signed_percent, span, when
@@ -44,6 +44,14 @@ def _equity(name: str, board: Board, worth: market.Worth) -> Stat:
     if worth.missing:
         hint = f"{worth.unit} · without {', '.join(worth.missing)}: no price"
     return Stat(f"Equity · {name}", amount(worth.total, 2), hint, "/orders", Tone.WARN if worth.missing else None)
+
+
+def draw_holdings(board: Board, seen: orders.Ledger) -> None:
+    """Draw what each account holds, by value at the last prices."""
+    for account in seen.accounts:
+        worth = market.worth(board, seen.balances[account.id].values())
+        if worth.parts:
+            holdings(worth.parts, worth.unit, key=f"holdings-{account.id}")
 
 
 def draw_prices(desk: Desk, board: Board) -> None:

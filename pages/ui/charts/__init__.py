@@ -4,8 +4,7 @@ In: numpy columns or plain numbers. Out: a figure drawn on the page, or SVG smal
 price pane is not here but in `live/`. Add one: a file of its subject, exported here.
 """
 
-from pages.ui.charts.draw import draw
+from pages.ui.charts.holdings import holdings
 from pages.ui.charts.sparkline import sparkline
-from pages.ui.charts.template import template
 
-__all__ = ["draw", "sparkline", "template"]
+__all__ = ["holdings", "sparkline"]
