@@ -31,6 +31,8 @@ class Ledger:
     balances: Mapping[UUID, Mapping[str, Balance]]
     orders: Sequence[Order]
     trades: Sequence[Trade]
+    people: Mapping[UUID, str]
+    """Who is who: e-mail by id."""
 
 
 def ask(desk: Desk, draft: OrderDraft) -> Decision:
@@ -93,7 +95,8 @@ def ledger(desk: Desk, limit: int = 200) -> Ledger:
     with desk.store.as_user(desk.user) as tx:
         accounts = tx.accounts.all()
         balances = {a.id: tx.accounts.balances(a.id) for a in accounts}
-        return Ledger(accounts, balances, tx.orders.recent(limit), tx.trades.recent(limit))
+        people = {row.id: row.email for row in tx.people.all()}
+        return Ledger(accounts, balances, tx.orders.recent(limit), tx.trades.recent(limit), people)
 
 
 def counts(desk: Desk) -> OrderCounts:

@@ -1,17 +1,20 @@
 """The ledger: balances, open orders with their cancel buttons, orders, trades."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import streamlit as st
 
 from core import orders
 from core.desk import Desk
-from core.model import Order, Trade
+from core.model import Order
+from core.model.costs import notional
 from pages.ui.entrance import enter
 from pages.ui.errors import errors_shown
 from pages.ui.format import amount, when
-from pages.ui.tables import number, table, text
+from pages.ui.tables import download_csv, table, text
 
 
 def draw() -> None:
@@ -27,9 +30,9 @@ def draw() -> None:
         _open_order(desk, order)
     all_orders, trades = st.tabs(["Orders", "Trades"])
     with all_orders:
-        _orders(seen.orders)
+        _orders(seen)
     with trades:
-        _trades(seen.trades)
+        _trades(seen)
 
 
 def _balances(seen: orders.Ledger) -> None:
@@ -60,54 +63,62 @@ def _cancel(desk: Desk, order_id: UUID) -> None:
         st.rerun(scope="fragment")
 
 
+def figure(label: str, width: int) -> Any:
+    """Return a column of amounts to the last digit, as they were written; the grid's own numbers are rounded."""
+    return text(label, width=width, right=True)
+
+
 ORDER_COLUMNS = {
     "Time": text("Time (UTC)", width=142),
     "Symbol": text("Symbol", width=84),
     "Side": text("Side", width=44),
-    "Quantity": number("Quantity", width=92),
+    "Quantity": figure("Quantity", 96),
     "Status": text("Status", width=80),
-    "Average": number("Average price", width=98),
-    "Why": text("What the desk says", width=320),
+    "Average": figure("Average price", 98),
+    "Why": text("What the desk says", width=310),
     "Type": text("Type", width=58),
-    "Limit": number("Limit", width=92),
-    "Filled": number("Filled", width=92),
+    "Limit": figure("Limit", 92),
+    "Filled": figure("Filled", 92),
+    "Who": text("Who", width=150),
     "Client order id": text("Client order id", width=290),
 }
 TRADE_COLUMNS = {
-    "Time": text("Time (UTC)", width=150),
-    "Symbol": text("Symbol", width=95),
-    "Side": text("Side", width=55),
-    "Quantity": number("Quantity", width=95),
-    "Price": number("Price", width=110),
-    "Value": number("Value", width=110),
-    "Fee": number("Fee", width=95),
-    "Fee in": text("Fee in", width=65),
-    "Trade id": text("Trade id", width=110),
+    "Time": text("Time (UTC)", width=142),
+    "Symbol": text("Symbol", width=84),
+    "Side": text("Side", width=44),
+    "Quantity": figure("Quantity", 96),
+    "Price": figure("Price", 98),
+    "Value": figure("Value", 110),
+    "Fee": figure("Fee", 92),
+    "Fee in": text("Fee in", width=58),
+    "Who": text("Who", width=150),
+    "Trade id": text("Trade id", width=100),
 }
 
 
-def _orders(seen: Sequence[Order]) -> None:
+def _orders(seen: orders.Ledger) -> None:
     rows = [
         {
             "Time": when(o.created_at),
             "Symbol": o.symbol,
             "Side": o.side.value,
-            "Type": o.type.value,
             "Quantity": o.quantity,
-            "Limit": o.limit_price,
             "Status": o.status.value.replace("_", " "),
-            "Filled": o.filled,
             "Average": o.average_price,
             "Why": "; ".join(r.sentence for r in o.refusals) or o.note,
+            "Type": o.type.value,
+            "Limit": o.limit_price,
+            "Filled": o.filled,
+            "Who": seen.people.get(o.user_id, ""),
             "Client order id": o.client_order_id,
         }
-        for o in seen
+        for o in seen.orders
     ]
     hint = "Write one in the ticket: it is filled on paper, with real gates and a real audit trail."
-    table(rows, ORDER_COLUMNS, key="orders", empty_title="No orders yet", empty_hint=hint, download="orders.csv")
+    _listed(rows, ORDER_COLUMNS, "orders", "No orders yet", hint)
 
 
-def _trades(seen: Sequence[Trade]) -> None:
+def _trades(seen: orders.Ledger) -> None:
     rows = [
         {
             "Time": when(t.executed_at),
@@ -115,12 +126,20 @@ def _trades(seen: Sequence[Trade]) -> None:
             "Side": t.side,
             "Quantity": t.qty,
             "Price": t.price,
-            "Value": t.qty * t.price,
+            "Value": notional(t.qty, t.price),
             "Fee": t.fee,
             "Fee in": t.fee_asset,
+            "Who": seen.people.get(t.user_id, ""),
             "Trade id": t.venue_trade_id,
         }
-        for t in seen
+        for t in seen.trades
     ]
-    hint = "Each fill of an order is booked here once, with its fee."
-    table(rows, TRADE_COLUMNS, key="trades", empty_title="No trades yet", empty_hint=hint, download="trades.csv")
+    _listed(rows, TRADE_COLUMNS, "trades", "No trades yet", "Each fill of an order is booked here once, with its fee.")
+
+
+def _listed(rows: list[dict[str, Any]], columns: Mapping[str, Any], key: str, title: str, hint: str) -> None:
+    """Show the rows with their amounts written out, and hand them over exact."""
+    shown = [{name: amount(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()} for row in rows]
+    table(shown, columns, key=key, empty_title=title, empty_hint=hint, download=None)
+    if rows:
+        download_csv(rows, list(columns), f"{key}.csv", key=f"{key}-csv")
