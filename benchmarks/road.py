@@ -109,6 +109,8 @@ def take_pictures(browser: Browser, page: Page, desk: DeskProcess) -> None:
         tab = context.new_page()
         for path in PAGES:
             go(tab, desk, path)
+            if path == "/audit":
+                tab.get_by_role("button", name="Verify the whole trail").click()
             tab.wait_for_timeout(2_000)
             tab.screenshot(path=PICTURES / f"{path.strip('/') or 'overview'}-{size}.png")
         context.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -116,7 +117,7 @@ def draw_settings(desk: Desk) -> None:
         {
             "Database": "the desk's own PostgreSQL" if s.embedded else "PostgreSQL at CRYPTOPULSE_DATABASE_URL",
             "Processes": "started with the desk" if s.processes == "all" else "started by the operator",
-            "Market": escape(s.market or "the exchange where it answers, else simulated"),
+            "Market": escape(_market_said(s.market)),
             "Symbols": escape(", ".join(s.market_symbols)),
             "Mainnet": "MAINNET_ENABLE is set" if s.mainnet_enable else "MAINNET_ENABLE is not set",
             "Session": f"{s.session_days} days",
@@ -133,3 +134,11 @@ def draw_metrics_hint() -> None:
         "from elsewhere with CRYPTOPULSE_METRICS_TOKEN as bearer token. /healthz answers while the web process lives, "
         "/readyz when the database answers and the jobs beat.</p>"
     )
+
+
+def _market_said(setting: str) -> str:
+    """Name the source; of a recording its folder's name, for where it lies is the machine's own business."""
+    kind, _, rest = setting.partition(":")
+    if kind == "replay":
+        return f"replay of {Path(rest).name}"
+    return setting or "the exchange where it answers, else simulated"

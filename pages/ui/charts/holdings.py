@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from pages.ui.charts.draw import draw
 from pages.ui.format import amount
 
-BAR_PX, ROOM_PX = 30, 60
+BAR_PX, ROOM_PX = 34, 12
 
 
 def holdings(parts: Mapping[str, Decimal], unit: str, *, key: str) -> None:
@@ -22,6 +22,8 @@ def holdings(parts: Mapping[str, Decimal], unit: str, *, key: str) -> None:
             textposition="auto", insidetextanchor="start", hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )  # fmt: skip
-    figure.update_layout(xaxis={"visible": False}, yaxis={"side": "left"}, hovermode="closest", bargap=0.25)
+    figure.update_layout(
+        xaxis={"visible": False}, yaxis={"side": "left"}, hovermode="closest", bargap=0.25, margin={"t": 4, "b": 4}
+    )
     told = ", ".join(f"{asset} {text}" for (asset, _), text in zip(rows, said, strict=True))
     draw(figure, key=key, alt=f"Holdings by value: {told}", height=ROOM_PX + BAR_PX * len(rows))
