@@ -2,6 +2,7 @@
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from core.audit import message_of
 from core.errors import InvalidError
 from core.vault.kms.base import Kms
 from core.vault.memory import random_secret, wiping
@@ -34,7 +35,7 @@ def checkpoint_message(seq: int, hash: bytes) -> bytes:
         raise InvalidError("A checkpoint's seq is a whole number from 0 to 2^63-1.")
     if len(hash) != HASH_LENGTH:
         raise InvalidError(f"A checkpoint's hash has {HASH_LENGTH} bytes, not {len(hash)}.")
-    return b"cryptopulse-checkpoint-v1|%d|%s" % (seq, hash.hex().encode("ascii"))
+    return message_of(seq, hash)
 
 
 def sign_checkpoint(kms: Kms, sealed: Sealed, seq: int, hash: bytes) -> bytes:

@@ -4,7 +4,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.audit.checkpoints import message_of
 from core.errors import InvalidError
 from core.vault import LocalFileKms, Sealed, checkpoint_message, keys
 from core.vault.memory import random_secret
@@ -30,7 +29,7 @@ def test_the_signature_covers_seq_and_hash_in_readable_text() -> None:
 
 @given(seq=st.integers(0, 2**63 - 1), hash=st.binary(min_size=32, max_size=32))
 def test_the_signer_signs_what_the_verifier_of_the_audit_checks(seq: int, hash: bytes) -> None:
-    assert checkpoint_message(seq, hash) == message_of(seq, hash)
+    assert checkpoint_message(seq, hash) == f"cryptopulse-checkpoint-v1|{seq}|{hash.hex()}".encode()
 
 
 def test_a_signature_holds_for_its_checkpoint_and_for_no_other(kms: LocalFileKms, sealed: Sealed) -> None:
