@@ -23,7 +23,7 @@ def open(desk: Desk) -> Callable[[Event | None], None]:
     def run(_: Event | None) -> None:
         nonlocal started
         if not started:
-            LOG.info("Market data is %s, from %s.", source.provenance.value, source.name)
+            LOG.info("Market data is %s (%s).", source.provenance.value, source.name)
             refresher.start(desk.now())
             started = True
         refresher.tick(desk.now())

@@ -30,7 +30,7 @@ PATIENCE_S = 2.0
 LONGEST_LINE = 4096
 WAKE_S = 1.0
 
-LOG = logs.of("vault.signer")
+LOG = logs.of("signer")
 
 
 class SecretBox(Protocol):
