@@ -13,6 +13,9 @@ from core.store.events import Offset
 from core.store.processes import Beat
 from core.store.watch import Figures
 
+LATE_BEAT_S = 15.0
+"""The jobs beat every two seconds; silent for longer than this they count as down."""
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)

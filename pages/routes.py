@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from core import identity
-from core.desk import Desk, figures
+from core.desk import LATE_BEAT_S, Desk, figures
 from core.errors import DeskError
 from core.model import Person
 from core.observe import logs, metrics
@@ -22,7 +22,6 @@ from pages import doors, ui
 LOG = logs.of("desk")
 LOOPBACK = ("127.0.0.1", "::1")
 FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
-BEAT_S = 15.0
 READY_S = 3.0
 """Who asks for readiness gives up sooner than our own wait for the database would."""
 
@@ -167,7 +166,7 @@ async def readyz(_: Request) -> Response:
             seen = await anyio.to_thread.run_sync(figures, ui.desk_of_house(), abandon_on_cancel=True)
     except (DeskError, TimeoutError) as e:
         return JSONResponse({"ready": False, "database": str(e) or "The database does not answer."}, 503)
-    jobs = seen.jobs_beat_s is not None and seen.jobs_beat_s < BEAT_S
+    jobs = seen.jobs_beat_s is not None and seen.jobs_beat_s < LATE_BEAT_S
     return JSONResponse({"ready": jobs, "database": True, "jobs": jobs}, 200 if jobs else 503)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from core.model import CandleColumns, Interval, Person
+from core.model import CandleColumns, Interval, Person, shift_of
 from core.store import Store
 from core.store.candles import Stored
 
@@ -79,6 +79,6 @@ def _width(least: int, start: datetime, end: datetime, most: int) -> int:
 
 
 def _floor(moment: datetime, bar_s: int) -> datetime:
-    origin = 4 * 86_400 if bar_s % Interval.W1.seconds == 0 else 0
+    origin = shift_of(bar_s)
     epoch = int(moment.timestamp())
     return datetime.fromtimestamp((epoch - origin) // bar_s * bar_s + origin, UTC)

@@ -6,7 +6,7 @@ In: nothing. Out: values. Add one: a frozen dataclass or enum in the file of its
 from core.model.audit import Actor, AuditEntry, ChainLink, Checkpoint
 from core.model.columns import CandleColumns
 from core.model.events import Event, Topic
-from core.model.market import Candle, Feed, Instrument, Interval, Provenance, Quote
+from core.model.market import Candle, Feed, Instrument, Interval, Provenance, Quote, shift_of
 from core.model.orders import (
     WORKING,
     Account,
@@ -63,4 +63,5 @@ __all__ = [
     "Topic",
     "Trade",
     "TradingState",
+    "shift_of",
 ]

@@ -48,6 +48,14 @@ class Interval(Enum):
         raise ValueError(f"{label!r} is not an interval; use one of {', '.join(i.label for i in cls)}.")
 
 
+def shift_of(length_s: int) -> int:
+    """Return how far after 1970 began the first candle of this length opened, in seconds.
+
+    That day was a Thursday and weeks open on Monday; every shorter length fits from the start.
+    """
+    return 4 * 86_400 if length_s % Interval.W1.seconds == 0 else 0
+
+
 @dataclass(frozen=True)
 class Candle:
     """Open, high, low, close and base volume from `opened_at` (UTC) on; statistics, hence floats."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from core.model import Candle, CandleColumns, Interval
+from core.model import Candle, CandleColumns, Interval, shift_of
 from core.store.family import Family
 
 
@@ -81,7 +81,6 @@ class Candles(Family):
         Open of the first, highest high, lowest low, close of the last, sum of volumes; a bar exists where a
         candle does. Weeks open on Monday, all others on multiples of their length since 1970.
         """
-        origin = 4 * 86_400 if bar_s % Interval.W1.seconds == 0 else 0
         with self._c.cursor(binary=True) as cur:
             rows = cur.execute(
                 BARS if bar_s > stored.seconds else PLAIN,
@@ -90,7 +89,7 @@ class Candles(Family):
                     "symbol": symbol,
                     "stored": stored.seconds,
                     "bar": bar_s,
-                    "origin": origin,
+                    "origin": shift_of(bar_s),
                     "start": start,
                     "end": end,
                 },

@@ -53,7 +53,7 @@ class Store:
             kwargs={"autocommit": True, "application_name": f"cryptopulse {login}"},
             configure=self._narrow,
             check=ConnectionPool.check_connection,
-            reconnect_timeout=60,  # a try gives up early: its pauses double, and the next asker starts anew at once
+            reconnect_timeout=60,
         )
 
     def _narrow(self, connection: psycopg.Connection) -> None:

@@ -20,7 +20,7 @@ What: TypeAlias = Literal["mode", "state", "kill"]
 STEP = "controls-step"
 MODES = {
     Mode.DRY_RUN: "Every order is filled on paper; no venue is reached.",
-    Mode.MANUAL_CONFIRM: "An order waits until a second person says yes, then it is sent.",
+    Mode.MANUAL_CONFIRM: "An order needs a second person's approval; without one it is refused.",
     Mode.AUTONOMOUS: "An order the gate allows is sent at once, without another person's yes.",
 }
 STATES = {

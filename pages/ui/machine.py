@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core import market
-from core.desk import Desk, beats, consumers
+from core.desk import LATE_BEAT_S, Desk, beats, consumers
 from core.model import Feed
 from core.model.numbers import percent
 from pages.ui import chips
@@ -17,8 +17,6 @@ from pages.ui.empty import empty
 from pages.ui.format import ago, amount, span, when
 from pages.ui.html import escape
 from pages.ui.lists import facts, listed
-
-LATE_S = 15.0
 
 
 def _moment(second: Any) -> str:
@@ -49,7 +47,7 @@ def draw_processes(desk: Desk) -> None:
     now = desk.now()
     rows = []
     for beat in seen:
-        late = (now - beat.beat_at).total_seconds() > LATE_S
+        late = (now - beat.beat_at).total_seconds() > LATE_BEAT_S
         chip = Chip("late", Tone.BAD) if late else Chip("runs", Tone.GOOD)
         rows.append(
             [escape(beat.name), chip.html, f"{ago(beat.beat_at, now)} ago", ago(beat.started_at, now), f"{beat.pid}"]

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core import market, orders
-from core.desk import Desk, Figures
+from core.desk import LATE_BEAT_S, Desk, Figures
 from core.market import Board
 from core.model import CandleColumns, Instrument, Interval, Trade
+from core.model.costs import notional
 from pages.ui import chips
 from pages.ui.cards import Stat, stats
 from pages.ui.charts import holdings, sparkline
@@ -23,7 +24,6 @@ HALF_HOURS_OF_A_DAY = 48
 DAYS, DAYS_KEPT = "overview-days", timedelta(seconds=30)
 NEARLY_A_DAY_S = 22.5 * 3600
 TRADES_SHOWN = 10
-SLOW_BEAT_S = 15.0
 SLOW_SEAL_S = 10.0
 
 
@@ -78,7 +78,7 @@ def _price_row(desk: Desk, board: Board, instrument: Instrument) -> list[str]:
         price(quote.last, instrument.price_step),
         f'<span class="{tone}">{words}</span>',
         sparkline(
-            [float(day.open[0]), *map(float, day.close), float(quote.last)],
+            [*map(float, day.open[:1]), *map(float, day.close), float(quote.last)],
             f"{instrument.symbol} over 24 hours: {words}",
         ),
         chips.age(quote.age(desk.now()), desk.settings.quote_max_age_s).html,
@@ -108,7 +108,7 @@ def draw_trades(board: Board, seen: orders.Ledger) -> None:
 
 
 def _trade_row(trade: Trade, step: Decimal | None) -> list[str]:
-    value = trade.qty * trade.price
+    value = notional(trade.qty, trade.price)
     link = f'<a href="/orders" target="_self">{escape(trade.symbol)}</a>'
     return [
         when(trade.executed_at),
@@ -123,7 +123,7 @@ def _trade_row(trade: Trade, step: Decimal | None) -> list[str]:
 def draw_health(seen: Figures, quote_limit_s: int) -> None:
     """Draw whether the desk works: database, jobs, audit and quotes, each with a word."""
     beat, sealing, quote = seen.jobs_beat_s, seen.audit_oldest_s, seen.quote_age_s
-    jobs_late = beat is None or beat > SLOW_BEAT_S
+    jobs_late = beat is None or beat > LATE_BEAT_S
     late = sealing is not None and sealing > SLOW_SEAL_S
     stale = quote is None or quote > quote_limit_s
     waiting = f"{seen.audit_waiting:,} await sealing" if seen.audit_waiting else "none waits"

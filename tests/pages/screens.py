@@ -76,5 +76,5 @@ def _risen(price: float, now: datetime, bars: int) -> CandleColumns:
     last = int(now.timestamp()) // 1800 * 1800
     opened = [last - 1800 * i for i in reversed(range(bars))]
     closes = [price / 1.1 * (1 + 0.1 * i / (bars - 1)) for i in range(bars)]
-    opens = [price / 1.1, *closes[:-1]]
+    opens = [price / 1.1, *closes][:-1]
     return CandleColumns.of(opened, opens, closes, opens, closes, [1.0] * bars)

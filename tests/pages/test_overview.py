@@ -74,6 +74,15 @@ def test_a_change_over_less_than_a_day_is_not_shown_as_one_of_24_hours(
     assert "60,000.00 — fresh" in words
 
 
+def test_a_price_without_any_candle_yet_is_shown_all_the_same(page_as: PageAs, analyst: Person, jobs_desk: Desk):
+    quote_market(jobs_desk, {"BTC/USDT": "60000"}, half_hours=0)
+
+    page = page_as(analyst, "overview.py")
+
+    assert not page.error
+    assert "60,000.00 — fresh" in words_of(page)
+
+
 def test_a_fill_appears_among_the_latest_trades(page_as: PageAs, desk: Desk, analyst: Person, jobs_desk: Desk):
     quote_market(jobs_desk, {"BTC/USDT": "60000"})
     me = desk.for_person(analyst)

@@ -5,13 +5,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model import CandleColumns, Interval
+from core.model import CandleColumns, Interval, shift_of
 from core.model.columns import Seconds
 
 S = TypeVar("S", int, Seconds)
-
-# The epoch was a Thursday; exchanges open their weekly candles on Monday.
-FIRST_MONDAY = 4 * 86_400
 
 
 def joined(*parts: CandleColumns) -> CandleColumns:
@@ -23,7 +20,7 @@ def joined(*parts: CandleColumns) -> CandleColumns:
 
 def opening(second: S, interval: Interval) -> S:
     """Return when the candle that holds `second` opened, in epoch seconds (int or array)."""
-    shift = FIRST_MONDAY if interval is Interval.W1 else 0
+    shift = shift_of(interval.seconds)
     return (second - shift) // interval.seconds * interval.seconds + shift
 
 
