@@ -42,6 +42,34 @@ class Settings(BaseSettings):
     """A mirror of the exchange's public REST root, instead of its own address."""
     replay_speed: Decimal = Field(default=Decimal(300), gt=0, le=100_000)
 
+    replay_once: bool = False
+    """Stop at the end of a recording instead of starting over."""
+    history_days: int = Field(default=30, ge=1, le=3650)
+    """How many days of one-minute candles the desk fetches by itself."""
+
+    coingecko: Literal["off", "public", "demo", "pro"] = "public"
+    coingecko_key: SecretStr | None = None
+    coingecko_url: str | None = None
+    news_feeds: tuple[str, ...] = (
+        "https://www.coindesk.com/arc/outboundfeeds/rss/",
+        "https://cointelegraph.com/rss",
+        "https://decrypt.co/feed",
+        "https://www.theblock.co/rss.xml",
+        "https://cryptoslate.com/feed/",
+        "https://www.cftc.gov/rss/pressreleases.xml",
+    )
+    coindesk_key: SecretStr | None = None
+    coindesk_url: str | None = None
+    x_token: SecretStr | None = None
+    x_url: str | None = None
+    x_query: str = "(bitcoin OR ethereum OR crypto) lang:en -is:retweet"
+
+    keep_minutes_days: int = Field(default=1100, ge=2, le=36_500)
+    keep_trades_days: int = Field(default=7, ge=1, le=3650)
+    keep_books_days: int = Field(default=2, ge=1, le=3650)
+    keep_news_days: int = Field(default=365, ge=1, le=36_500)
+    keep_notices_days: int = Field(default=365, ge=1, le=36_500)
+
     mainnet_enable: bool = Field(
         default=False, validation_alias=AliasChoices("MAINNET_ENABLE", "CRYPTOPULSE_MAINNET_ENABLE")
     )

@@ -24,6 +24,9 @@ ROOT = Path(__file__).parent.parent
 SECRETS: Mapping[str, Collection[str]] = {
     "database_url": ("signer", "jobs", "web"),
     "metrics_token": ("web",),
+    "coingecko_key": ("jobs",),
+    "coindesk_key": ("jobs",),
+    "x_token": ("jobs",),
 }
 """Which process gets which secret setting when the services are parted; one that is not listed reaches none."""
 

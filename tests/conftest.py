@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -16,6 +17,10 @@ from core.identity import people
 from core.model import Person, Role
 from core.settings import Settings
 from core.store import Duty, Store, embedded, migrate
+
+# How long an example takes says nothing on a machine that is busy with others.
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.load_profile("desk")
 
 LOGINS = ("web_login", "jobs_login", "signer_login")
 

@@ -6,7 +6,7 @@ as with a real exchange: by asking.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -43,7 +43,7 @@ class PaperVenue:
             execution = matching.match(order, quote)
             status = matching.status_after(order, execution)
             if execution:
-                _book(tx, id, execution, quote.received_at)
+                _book(tx, id, execution, quote)
                 reserved = matching.settle(reserved, order, execution)
             elif status is OrderStatus.EXPIRED:
                 reserved = matching.release(reserved, order)
@@ -81,7 +81,7 @@ class PaperVenue:
         return tuple(
             Fill(
                 f"paper-{r.trade_id}", order.id, order.symbol, order.side, r.quantity, r.price, r.fee, r.fee_asset,
-                r.executed_at,
+                r.executed_at, r.market_at,
             )
             for r in rows
             if r.trade_id > after
@@ -113,7 +113,7 @@ class PaperVenue:
         if execution is None:
             return False
         books = tx.paper.balances(self.account_id, lock=True)
-        _book(tx, resting.venue_order_id, execution, quote.received_at)
+        _book(tx, resting.venue_order_id, execution, quote)
         tx.paper.set_balances(self.account_id, matching.settle(books, order, execution))
         tx.paper.move(resting.venue_order_id, OrderStatus.FILLED.value, execution.quantity)
         return True
@@ -137,5 +137,8 @@ def _quote(tx: Tx, symbol: str) -> Quote:
     return quote
 
 
-def _book(tx: Tx, venue_order_id: int, execution: matching.Execution, at: datetime) -> None:
-    tx.paper.fill(venue_order_id, execution.quantity, execution.price, execution.fee, execution.fee_asset, at)
+def _book(tx: Tx, venue_order_id: int, execution: matching.Execution, quote: Quote) -> None:
+    tx.paper.fill(
+        venue_order_id, execution.quantity, execution.price, execution.fee, execution.fee_asset, quote.received_at,
+        quote.market_at,
+    )  # fmt: skip

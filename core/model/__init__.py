@@ -3,10 +3,25 @@
 In: nothing. Out: values. Add one: a frozen dataclass or enum in the file of its subject, exported here.
 """
 
+from core.model.alerts import Alert, AlertKind, AlertState, Firing, Series, Standing
 from core.model.audit import Actor, AuditEntry, ChainLink, Checkpoint
 from core.model.columns import CandleColumns
 from core.model.events import Event, Topic
-from core.model.market import Candle, Feed, Instrument, Interval, Provenance, Quote, shift_of
+from core.model.market import (
+    Book,
+    Candle,
+    Feed,
+    Instrument,
+    Interval,
+    Level,
+    Provenance,
+    PublicTrade,
+    Quote,
+    ReferencePrice,
+    shift_of,
+)
+from core.model.news import Headline, Mute, MuteKind, NewsItem
+from core.model.notices import KeptNotice, Notice, NoticeKind
 from core.model.orders import (
     WORKING,
     Account,
@@ -28,13 +43,19 @@ from core.model.orders import (
     TradingState,
 )
 from core.model.people import Person, Role
+from core.model.providers import BreakerState, ProviderHealth, ProviderKind
 
 __all__ = [
     "WORKING",
     "Account",
     "Actor",
+    "Alert",
+    "AlertKind",
+    "AlertState",
     "AuditEntry",
     "Balance",
+    "Book",
+    "BreakerState",
     "Candle",
     "CandleColumns",
     "ChainLink",
@@ -45,20 +66,35 @@ __all__ = [
     "Event",
     "Feed",
     "Fill",
+    "Firing",
+    "Headline",
     "Instrument",
     "Interval",
+    "KeptNotice",
+    "Level",
     "Limits",
     "Mode",
+    "Mute",
+    "MuteKind",
+    "NewsItem",
+    "Notice",
+    "NoticeKind",
     "Order",
     "OrderDraft",
     "OrderStatus",
     "OrderType",
     "Person",
     "Provenance",
+    "ProviderHealth",
+    "ProviderKind",
+    "PublicTrade",
     "Quote",
+    "ReferencePrice",
     "Refusal",
     "Role",
+    "Series",
     "Side",
+    "Standing",
     "TimeInForce",
     "Topic",
     "Trade",

@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Any
 
+from core.model.orders import Side
+
 
 class Provenance(StrEnum):
     """Where data comes from: made by us, real and played back, or now."""
@@ -122,3 +124,44 @@ class Feed:
     status: str
     detail: dict[str, Any] = field(default_factory=dict)
     updated_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PublicTrade:
+    """One trade of the whole market; `side` is the taker's, `id` the venue's and unique per symbol there."""
+
+    symbol: str
+    id: str
+    side: Side
+    price: Decimal
+    quantity: Decimal
+    traded_at: datetime
+
+
+Level = tuple[Decimal, Decimal]
+"""A price and the quantity that waits there."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """The order book of a symbol at one moment, best prices first; a side may be empty."""
+
+    symbol: str
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]
+    taken_at: datetime
+
+
+@dataclass(frozen=True)
+class ReferencePrice:
+    """What a price service says an asset is worth: to look at while the venue is silent, never to trade on."""
+
+    source: str
+    asset: str
+    currency: str
+    price: Decimal
+    market_cap: Decimal | None
+    volume_24h: Decimal | None
+    change_24h: float | None
+    market_at: datetime
+    received_at: datetime

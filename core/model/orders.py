@@ -206,7 +206,10 @@ class Order:
 
 @dataclass(frozen=True)
 class Fill:
-    """One execution as the venue reports it; `trade_id` is the venue's and makes booking it idempotent."""
+    """One execution as the venue reports it; `trade_id` is the venue's and makes booking it idempotent.
+
+    `market_at` is the moment on the chart: years before `executed_at` where a recording is played.
+    """
 
     trade_id: str
     order_id: UUID
@@ -217,6 +220,7 @@ class Fill:
     fee: Decimal
     fee_asset: str
     executed_at: datetime
+    market_at: datetime
 
 
 @dataclass(frozen=True)
@@ -236,6 +240,7 @@ class Trade:
     venue_trade_id: str
     client_order_id: str
     executed_at: datetime
+    market_at: datetime
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from core.orders.controls import change_controls, controls, controls_history
 from core.orders.decide import decide
 from core.orders.execute import Executor
 from core.orders.facts import Facts
-from core.orders.place import Ledger, ask, cancel, counts, ledger, one, place
+from core.orders.place import Ledger, ask, cancel, counts, ledger, on_chart, one, place
 
 __all__ = [
     "Executor",
@@ -23,6 +23,7 @@ __all__ = [
     "counts",
     "decide",
     "ledger",
+    "on_chart",
     "one",
     "place",
 ]

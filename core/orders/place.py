@@ -99,6 +99,13 @@ def ledger(desk: Desk, limit: int = 200) -> Ledger:
         return Ledger(accounts, balances, tx.orders.recent(limit), tx.trades.recent(limit), people)
 
 
+def on_chart(desk: Desk, symbol: str, limit: int = 200) -> tuple[Sequence[Order], Sequence[Trade]]:
+    """Return the working orders and the newest trades of one symbol this person may see."""
+    with desk.store.as_user(desk.user) as tx:
+        working = [order for order in tx.orders.working() if order.symbol == symbol]
+        return working, tx.trades.recent(limit, symbol)
+
+
 def counts(desk: Desk) -> OrderCounts:
     """Count the orders this person may see: working ones, and those written since midnight UTC."""
     midnight = desk.now().replace(hour=0, minute=0, second=0, microsecond=0)

@@ -12,3 +12,4 @@ class Duty(StrEnum):
     SEALER = "duty_sealer"
     RELAY = "duty_relay"
     KEEPER = "duty_keeper"
+    ALERTS = "duty_alerts"

@@ -1,6 +1,7 @@
 """quotes, instruments, feeds."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from psycopg.rows import class_row
@@ -28,6 +29,19 @@ class Market(Family):
             "market_at = excluded.market_at, received_at = excluded.received_at, provenance = excluded.provenance",
             [(q.venue, q.symbol, q.bid, q.ask, q.last, q.market_at, q.received_at, q.provenance.value) for q in quotes],
         )
+
+    def rewind(self, venue: str, start: datetime) -> None:
+        """Forget the quotes of after `start`: a recording was rewound."""
+        self._c.execute("delete from app.quotes where venue = %s and market_at > %s", (venue, start))
+
+    def newest(self, venue: str) -> datetime | None:
+        """Return the venue's own time as its last quote has it: years ago in a recording."""
+        row = self._c.execute("select max(market_at) from app.quotes where venue = %s", (venue,)).fetchone()
+        return row[0] if row else None
+
+    def venues(self) -> Sequence[str]:
+        """Return every venue the desk has ever followed."""
+        return [row[0] for row in self._c.execute("select distinct venue from app.instruments order by 1").fetchall()]
 
     def quote(self, venue: str, symbol: str) -> Quote | None:
         row = self._c.execute(

@@ -34,6 +34,7 @@ class PaperFill:
     fee: Decimal
     fee_asset: str
     executed_at: datetime
+    market_at: datetime
 
 
 ORDER = "venue_order_id, client_order_id, symbol, side, type, time_in_force, quantity, limit_price, status, filled"
@@ -72,18 +73,26 @@ class Paper(Family):
         )
 
     def fill(
-        self, venue_order_id: int, quantity: Decimal, price: Decimal, fee: Decimal, fee_asset: str, at: datetime
+        self,
+        venue_order_id: int,
+        quantity: Decimal,
+        price: Decimal,
+        fee: Decimal,
+        fee_asset: str,
+        executed_at: datetime,
+        market_at: datetime,
     ) -> None:
         self._c.execute(
-            "insert into app.paper_fills (venue_order_id, quantity, price, fee, fee_asset, executed_at) "
-            "values (%s, %s, %s, %s, %s, %s)",
-            (venue_order_id, quantity, price, fee, fee_asset, at),
-        )
+            "insert into app.paper_fills (venue_order_id, quantity, price, fee, fee_asset, executed_at, market_at) "
+            "values (%s, %s, %s, %s, %s, %s, %s)",
+            (venue_order_id, quantity, price, fee, fee_asset, executed_at, market_at),
+        )  # fmt: skip
 
     def fills(self, venue_order_id: int) -> Sequence[PaperFill]:
         cur = self._c.cursor(row_factory=class_row(PaperFill))
         return cur.execute(
-            "select trade_id, quantity, price, fee, fee_asset, executed_at from app.paper_fills "
+            "select trade_id, quantity, price, fee, fee_asset, executed_at, "
+            "coalesce(market_at, executed_at) as market_at from app.paper_fills "
             "where venue_order_id = %s order by trade_id",
             (venue_order_id,),
         ).fetchall()

@@ -10,7 +10,7 @@ from core.store.family import Family
 
 COLUMNS = (
     "id, order_id, account_id, user_id, symbol, side, qty, price, fee, fee_asset, venue_trade_id, client_order_id, "
-    "executed_at"
+    "executed_at, coalesce(market_at, executed_at) as market_at"
 )
 
 
@@ -19,11 +19,11 @@ class Trades(Family):
         """Book a fill; False when the venue's trade id was booked before."""
         done = self._c.execute(
             "insert into app.trades (user_id, client_order_id, exchange_order_id, symbol, side, qty, price, status, "
-            "executed_at, metadata, account_id, order_id, venue_trade_id, fee, fee_asset) "
-            "values (%s, %s, %s, %s, %s, %s, %s, 'filled', %s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning id",
+            "executed_at, market_at, metadata, account_id, order_id, venue_trade_id, fee, fee_asset) "
+            "values (%s, %s, %s, %s, %s, %s, %s, 'filled', %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning id",
             (
                 order.user_id, order.client_order_id, exchange_order_id, fill.symbol, fill.side.value, fill.quantity,
-                fill.price, fill.executed_at, Jsonb({"mode": order.mode}), order.account_id, order.id, fill.trade_id,
+                fill.price, fill.executed_at, fill.market_at, Jsonb({"mode": order.mode}), order.account_id, order.id, fill.trade_id,
                 fill.fee, fill.fee_asset,
             ),
         ).fetchone()  # fmt: skip

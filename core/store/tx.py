@@ -5,19 +5,28 @@ from functools import cached_property
 import psycopg
 
 from core.store.accounts import Accounts
+from core.store.alerts import Alerts
 from core.store.audit import Audit
+from core.store.backfills import Backfills
 from core.store.candles import Candles
 from core.store.controls import ControlsTable
 from core.store.events import Events
+from core.store.keepsakes import Keepsakes
 from core.store.market import Market
+from core.store.news import News
+from core.store.notices import Notices
 from core.store.orders import Orders
 from core.store.paper import Paper
 from core.store.people import People
 from core.store.processes import Processes
+from core.store.providers import Providers
+from core.store.references import References
 from core.store.secrets import Secrets
 from core.store.sessions import Sessions
+from core.store.ticks import Ticks
 from core.store.trades import Trades
 from core.store.watch import Watch
+from core.store.watched import Watched
 
 
 class Tx:
@@ -81,3 +90,39 @@ class Tx:
     @cached_property
     def watch(self) -> Watch:
         return Watch(self._connection)
+
+    @cached_property
+    def news(self) -> News:
+        return News(self._connection)
+
+    @cached_property
+    def ticks(self) -> Ticks:
+        return Ticks(self._connection)
+
+    @cached_property
+    def references(self) -> References:
+        return References(self._connection)
+
+    @cached_property
+    def backfills(self) -> Backfills:
+        return Backfills(self._connection)
+
+    @cached_property
+    def keepsakes(self) -> Keepsakes:
+        return Keepsakes(self._connection)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        return Alerts(self._connection)
+
+    @cached_property
+    def notices(self) -> Notices:
+        return Notices(self._connection)
+
+    @cached_property
+    def watched(self) -> Watched:
+        return Watched(self._connection)
+
+    @cached_property
+    def providers(self) -> Providers:
+        return Providers(self._connection)

@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 Values = dict[str, Any]
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LATER = datetime(2026, 3, 2, 13, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,11 @@ def control_row(w: World, t: Trait) -> Values:
     return {"mode": "DRY_RUN", "state": "ACTIVE", "killed": False, "reason": "Test.", **mainnet}
 
 
+def alert_row(w: World, t: Trait) -> Values:
+    return {"user_id": w.owner(t), "kind": "price", "symbol": "BTC/USDT", "parameters": Jsonb({})}
+
+
+OF_MARKET = {"venue": "test", "symbol": "BTC/USDT"}
 PRICES = dict.fromkeys(("open", "high", "low", "close", "volume"), 1.0)
 QUOTE = {"bid": 1, "ask": 1, "last": 1, "market_at": NOW, "received_at": NOW, "provenance": "simulated"}
 STEPS = ("price_step", "quantity_step", "min_quantity", "max_quantity", "min_notional", "max_notional")
@@ -225,6 +231,82 @@ SAMPLES: Mapping[str, Sample] = {
     "app.feeds": Sample(
         lambda w, t: {"source": text(), "venue": "v", "provenance": "live", "status": "running"}, key=("source",)
     ),
+    "app.public_trades": Sample(
+        lambda w, t: {"trade_id": text(), "traded_at": NOW, "side": "buy", "price": 1, "quantity": 1, **OF_MARKET},
+        key=("trade_id",),
+    ),
+    "app.book_snapshots": Sample(
+        lambda w, t: {
+            "venue": text(),
+            "symbol": "BTC/USDT",
+            "slot": NOW,
+            "taken_at": NOW,
+            "received_at": NOW,
+            "bids": [],
+            "asks": [],
+        },
+        key=("venue",),
+    ),
+    "app.reference_prices": Sample(
+        lambda w, t: {
+            "source": text(),
+            "asset": "BTC",
+            "currency": "USD",
+            "price": 1,
+            "market_at": NOW,
+            "received_at": NOW,
+        },
+        key=("source",),
+    ),
+    "app.providers": Sample(lambda w, t: {"name": text(), "kind": "news", "state": "closed"}, key=("name",)),
+    "app.backfills": Sample(
+        lambda w, t: {
+            "interval_s": 60,
+            "starts_at": NOW,
+            "ends_at": LATER,
+            "reason": "asked",
+            "asked_by": w.owner(t),
+            "venue": text(),
+            "symbol": "BTC/USDT",
+        },
+        OWNED,
+    ),
+    "app.news": Sample(
+        lambda w, t: {
+            "source": "s",
+            "guid": text(),
+            "title": "t",
+            "title_key": "t",
+            "published_at": NOW,
+            "fetched_at": NOW,
+            "story": uuid4(),
+        }
+    ),
+    "app.news_mutes": Sample(lambda w, t: {"user_id": w.owner(t), "kind": "word", "value": text()}, OWNED, ("value",)),
+    "app.watch_lists": Sample(lambda w, t: {"user_id": w.owner(t), "name": text()}, OWNED),
+    "app.drawings": Sample(
+        lambda w, t: {
+            "user_id": w.owner(t),
+            "venue": text(),
+            "symbol": "BTC/USDT",
+            "interval_s": 60,
+            "shapes": Jsonb([]),
+        },
+        OWNED,
+        ("venue",),
+    ),
+    "app.layouts": Sample(lambda w, t: {"user_id": w.owner(t), "name": text(), "value": Jsonb({})}, OWNED, ("name",)),
+    "app.alerts": Sample(alert_row, OWNED),
+    "app.alert_firings": Sample(
+        lambda w, t: {
+            "alert_id": w.add("app.alerts", alert_row(w, t), "id"),
+            "user_id": w.owner(t),
+            "fired_at": NOW,
+            "said": "-",
+        },
+        OWNED,
+    ),
+    "app.notices": Sample(lambda w, t: {"user_id": w.owner(t), "key": text(), "kind": "alert", "title": "t"}, OWNED),
     "app.accounts": Sample(fresh_account, OF_ACCOUNTS),
     "app.account_grants": Sample(grant_row, OWNED, ("account_id", "user_id")),
     "app.controls": Sample(control_row, SWITCHES, ("n",)),

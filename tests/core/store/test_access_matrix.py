@@ -34,7 +34,15 @@ FUNCTIONS = {
 }
 LOGINS = {
     "web_login": {"authenticated", "duty_sign_in", "duty_auditor", "duty_watch"},
-    "jobs_login": {"authenticated", "duty_market", "duty_executor", "duty_sealer", "duty_relay", "duty_watch"},
+    "jobs_login": {
+        "authenticated",
+        "duty_market",
+        "duty_executor",
+        "duty_sealer",
+        "duty_relay",
+        "duty_watch",
+        "duty_alerts",
+    },
     "signer_login": {"duty_keeper"},
 }
 

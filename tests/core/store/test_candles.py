@@ -139,16 +139,16 @@ def test_a_forming_candle_is_overwritten_until_it_closes(desk: Desk, jobs_desk: 
 
 def test_what_is_stored_is_told_by_interval_with_its_first_and_last(desk: Desk, jobs_desk: Desk, analyst: Person):
     store(jobs_desk, walk(3, seconds=3600), Interval.H1)
-    store(jobs_desk, walk(5))
+    store(jobs_desk, walk(5, START + timedelta(hours=3)))
 
     with desk.store.as_user(analyst) as tx:
         stored = [(s.interval, s.first, s.last) for s in tx.candles.stored(VENUE, SYMBOL)]
         nothing = tx.candles.stored(VENUE, "ETH/USDT")
 
-    assert stored == [
-        (Interval.M1, START, START + timedelta(minutes=4)),
-        (Interval.H1, START, START + timedelta(hours=2)),
-    ]
+    third = START + timedelta(hours=3)
+    assert stored[:2] == [(Interval.M1, third, third + timedelta(minutes=4)), (Interval.M5, third, third)]
+    assert stored[4] == (Interval.H1, START, third)
+    assert [interval for interval, *_ in stored] == list(Interval)
     assert nothing == []
 
 
@@ -163,3 +163,28 @@ def test_a_rewind_forgets_what_closes_later_on_this_venue_alone(desk: Desk, jobs
     assert ours
     assert theirs
     assert (ours.opened_at, theirs.opened_at) == (START + timedelta(minutes=3), START + timedelta(minutes=9))
+
+
+def test_what_is_missing_lies_between_the_closed_candles_and_the_ends(jobs_desk: Desk):
+    columns = walk(100)
+    store(jobs_desk, columns.pick(np.r_[10:20, 30:90]))
+    with jobs_desk.store.as_service(Duty.MARKET) as tx:
+        tx.candles.upsert(
+            VENUE, [Candle(SYMBOL, Interval.M1, START + timedelta(minutes=25), 1, 1, 1, 1, 1, closed=False)]
+        )
+
+        missing = tx.candles.missing(VENUE, SYMBOL, Interval.M1, START, START + timedelta(minutes=100))
+
+    minutes = [((a - START) // timedelta(minutes=1), (b - START) // timedelta(minutes=1)) for a, b in missing]
+    assert minutes == [(0, 10), (20, 30), (90, 100)]
+
+
+def test_the_oldest_candles_are_forgotten_some_at_a_time(desk: Desk, jobs_desk: Desk, analyst: Person):
+    store(jobs_desk, walk(100))
+
+    with jobs_desk.store.as_service(Duty.MARKET) as tx:
+        gone = [tx.candles.forget(VENUE, SYMBOL, Interval.M1, START + timedelta(minutes=70), most=40) for _ in range(3)]
+
+    assert gone == [40, 30, 0]
+    left = bars(desk, analyst, 60, START, START + timedelta(days=1))
+    assert left.opened[0] == int(START.timestamp()) + 70 * 60
