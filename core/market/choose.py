@@ -20,7 +20,7 @@ def chosen_source(settings: Settings, now: datetime) -> Source:
         case "simulated":
             return SimulatedSource(now)
         case "replay" if rest:
-            return ReplaySource(Path(rest).expanduser(), float(settings.replay_speed))
+            return ReplaySource(Path(rest).expanduser(), float(settings.replay_speed), once=settings.replay_once)
         case "ccxt" if rest:
             live = _live(settings, rest, probe=False)
             assert live is not None
@@ -35,5 +35,5 @@ def _live(settings: Settings, exchange: str, probe: bool) -> Source | None:
     # Importing ccxt takes a second and 60 MB: only a desk that may go live pays for it.
     from core.market.sources.ccxt_exchange import CcxtExchange
 
-    source = CcxtExchange(exchange, settings.market_symbols, settings.market_url)
+    source = CcxtExchange(exchange, settings.market_symbols, settings.market_url, history_days=settings.history_days)
     return source if not probe or source.answers() else None

@@ -93,9 +93,8 @@ def test_a_played_day_is_exactly_the_recorded_candles_in_order(spot: Recordings,
     until = datetime.fromtimestamp(float(source.state()["playhead"]), UTC)  # pyright: ignore[reportArgumentType]
     assert until > START + 0.98 * DAY
     for symbol in spot.symbols():
-        for interval in spot.intervals(symbol):
-            played = closed_by(ticks, symbol, interval)
-            assert played == recorded_in(spot, symbol, interval, until)
+        finest = spot.intervals(symbol)[0]
+        assert closed_by(ticks, symbol, finest) == recorded_in(spot, symbol, finest, until)
     assert len(closed_by(ticks, "BTC/USDT", Interval.M5)) >= 280
 
 
@@ -116,22 +115,48 @@ def test_stops_and_clock_jumps_lose_and_double_no_real_candle(seed: int) -> None
         ticks.append(source.poll(now))
 
     until = datetime.fromtimestamp(float(source.state()["playhead"]), UTC)  # pyright: ignore[reportArgumentType]
-    for symbol, interval in (("BTC/USDT", Interval.M5), ("BTC/USDT", Interval.D1), ("AVAX/USDT", Interval.H1)):
+    for symbol, interval in (("BTC/USDT", Interval.M5), ("AVAX/USDT", Interval.H1)):
         assert closed_by(ticks, symbol, interval) == recorded_in(spot, symbol, interval, until)
 
 
-def test_a_forming_hour_never_leaves_the_recorded_one(spot: Recordings) -> None:
+def test_a_forming_candle_never_leaves_the_recorded_one(spot: Recordings) -> None:
     source = ReplaySource(SPOT_2024, speed=300, start=START)
-    hours = {c.opened_at: c for c in spot.candles("BTC/USDT", Interval.H1).candles("BTC/USDT", Interval.H1)}
+    whole = {c.opened_at: c for c in spot.candles("BTC/USDT", Interval.M5).candles("BTC/USDT", Interval.M5)}
 
     ticks = [source.poll(NOW + timedelta(seconds=s / 4)) for s in range(4 * 48)]
 
-    forming = [
-        c for t in ticks for c in t.candles if (c.symbol, c.interval, c.closed) == ("BTC/USDT", Interval.H1, False)
-    ]
+    forming = [c for t in ticks for c in t.candles if c.symbol == "BTC/USDT" and not c.closed]
     assert len(forming) > 150
     for candle in forming:
-        whole = hours[candle.opened_at]
-        assert candle.open == whole.open
-        assert whole.low <= candle.low <= candle.close <= candle.high <= whole.high
-        assert candle.volume <= whole.volume * (1 + 1e-12)
+        done = whole[candle.opened_at]
+        assert candle.open == done.open
+        assert done.low <= candle.low <= candle.close <= candle.high <= done.high
+        assert candle.volume <= done.volume * (1 + 1e-12)
+
+
+def test_recorded_ticks_come_one_by_one_with_the_venues_ids(tmp_path: Path) -> None:
+    (tmp_path / "XRP_ETH-trades.feather").symlink_to(MARKET / "freqtrade_testdata" / "XRP_ETH-trades.feather")
+    source = ReplaySource(tmp_path, speed=3600, once=True)
+
+    trades = [t for s in range(72) for t in source.poll(NOW + timedelta(seconds=s)).trades]
+
+    table = pd.read_feather(tmp_path / "XRP_ETH-trades.feather")
+    assert [t.id for t in trades] == table["id"].astype(str).tolist()
+    assert float(sum(t.price * t.quantity for t in trades)) == pytest.approx(table["cost"].sum(), rel=1e-9)
+    assert [t.side for t in trades] == table["side"].tolist()
+
+
+def test_a_recorded_book_of_the_real_exchange_never_crosses(tmp_path: Path) -> None:
+    snapshots = "binance-futures_book_snapshot_25_BTCUSDT.csv"
+    (tmp_path / "BTC_USDT-book.csv").symlink_to(MARKET / "nautilus_trader" / snapshots)
+    (tmp_path / "BTC_USDT-trades.parquet").symlink_to(MARKET / "nautilus_trader" / "btcusdt-trades.parquet")
+
+    tape = Recordings(tmp_path).book("BTC/USDT")
+
+    assert tape
+    books = [tape.latest(float(moment) / 1e6) for moment in tape.at]
+    assert len(books) == 10
+    for book in books:
+        assert book
+        assert book.bids[0][0] < book.asks[0][0]
+        assert len(book.bids) == len(book.asks) == 25

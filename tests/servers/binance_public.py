@@ -1,73 +1,59 @@
-"""Binance's public spot REST, as far as unmodified ccxt asks for it.
+"""Binance's public spot market, REST and streams, as far as unmodified ccxt asks for it.
 
-    python -m tests.servers.binance_public --port 0 [--folder recordings]
+    python -m tests.servers.binance_public --port 0 [--folder recordings] [--rate trades a second] [--tls]
 
-Shapes follow the exchange's documentation. Prices are a smooth function of time, or the recordings of a folder.
-`POST /control/faults` arms a fault, `DELETE` disarms all; `POST /control/clock {"now": ms}` stops the clock there;
-`POST /control/symbols {"BTCUSDT": "BREAK"}` sets a status (null delists); `GET /control/requests` lists what was asked.
+Shapes follow the exchange's documentation. Streams: binance_streams.py. Requests are weighed as the exchange does.
+`GET /control/requests` lists what was asked, `/control/streams` who listens; `DELETE /control/all` makes everything new.
+To `POST`: `/control/faults` arms a `Fault`, `/control/disarm {"path": …}` ends those of a path; `/control/market` sets
+fields of `Exchange` (the clock, the weight used up), `/control/symbols {"BTCUSDT": "BREAK"}` a status (null delists),
+`/control/manners` fields of `Manners`; `/control/act {"do": "close"}` ends or silences the open sockets, `/control/say
+{"stream": …, "text": …}` tells its listeners just that.
 """
 
 import argparse
+import email.utils
 import json
-import math
 import socket
-import time
-from dataclasses import dataclass, field
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tests.servers import binance_streams
+from tests.servers.binance_market import (
+    LISTED_FOR,
+    MONDAY,
+    SECONDS,
+    SYMBOLS,
+    Exchange,
+    day,
+    exchange,
+    kline,
+    levels,
+    number_at,
+    text,
+    touch,
+    trade,
+    update_at,
+)
 from tests.servers.faults import Fault, Faults, Faulty, Protocol
+from tests.servers.web import self_signed
 
-SECONDS = {"1m": 60, "5m": 300, "15m": 900, "30m": 1800, "1h": 3600, "4h": 14400, "1d": 86400, "1w": 604800}
-MONDAY = 4 * 86_400
-LISTED_FOR = 3 * 365 * 86_400
-# base, quote, price about which it swings, tick, lot, smallest notional
-SYMBOLS = {
-    "BTCUSDT": ("BTC", "USDT", 60_000.0, "0.01000000", "0.00001000", "5.00000000"),
-    "ETHUSDT": ("ETH", "USDT", 3_000.0, "0.01000000", "0.00010000", "5.00000000"),
-    "PEPEUSDT": ("PEPE", "USDT", 0.0000067, "0.00000001", "1.00000000", "1.00000000"),
-}
+WEIGHTS = {"exchangeInfo": 20, "klines": 2, "24hr": 2, "bookTicker": 4, "aggTrades": 4}
+MOST_WEIGHT = 6_000
+HOUR_MS = 3_600_000
 
-
-@dataclass
-class Exchange:
-    frozen_at: int | None = None
-    status: dict[str, str | None] = field(default_factory=lambda: dict.fromkeys(SYMBOLS, "TRADING"))
-    recorded: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
-
-    def now(self) -> int:
-        return self.frozen_at if self.frozen_at is not None else time.time_ns() // 1_000_000
-
-
-exchange = Exchange()
 faults = Faults()
-
-
-def price(symbol: str, second: float) -> float:
-    swing = 0.02 * math.sin(second / 13_750) + 0.005 * math.sin(second / 590) + 0.001 * math.sin(second / 15)
-    return SYMBOLS[symbol][2] * (1 + swing)
-
-
-def text(value: float, step: str = "0.00000001") -> str:
-    size = float(step)
-    return f"{round(value / size) * size:.8f}"
-
-
-def kline(symbol: str, opened: int, length: int, now: float) -> list[Any]:
-    """Return one candle as it stands at `now` (seconds)."""
-    last = min(opened + length - 1e-3, now)
-    walk = [price(symbol, opened + (last - opened) * i / 32) for i in range(33)]
-    o, h, low, c = (text(x, SYMBOLS[symbol][3]) for x in (walk[0], max(walk), min(walk), walk[-1]))
-    volume = text(0.01 * (last - opened))
-    beyond = (opened + length) * 1000 - 1
-    return [opened * 1000, o, h, low, c, volume, beyond, text(float(volume) * walk[-1]), 7, volume, "0", "0"]
+# What the command line said of the market.
+started: dict[str, Any] = {}
 
 
 def recorded_klines(frame: pd.DataFrame, length: int, start: int | None, limit: int) -> list[list[Any]]:
@@ -130,25 +116,9 @@ async def exchange_info(request: Request) -> Response:
         }
         for symbol, status in exchange.status.items() if status
     ]  # fmt: skip
-    body = {"timezone": "UTC", "serverTime": exchange.now(), "rateLimits": [], "exchangeFilters": [], "symbols": listed}
-    return JSONResponse(body)
-
-
-def book(symbol: str) -> dict[str, Any]:
-    tick = float(SYMBOLS[symbol][3])
-    bid = float(text(price(symbol, exchange.now() / 1000), SYMBOLS[symbol][3]))
-    return {"symbol": symbol, "bidPrice": text(bid), "bidQty": "1.5", "askPrice": text(bid + tick), "askQty": "0.7"}
-
-
-def day(symbol: str) -> dict[str, Any]:
-    now, sides = exchange.now(), book(symbol)
-    before, last = text(price(symbol, now / 1000 - 86_400)), sides["bidPrice"]
-    return sides | {
-        "priceChange": text(float(last) - float(before)), "priceChangePercent": "0.100", "weightedAvgPrice": last,
-        "prevClosePrice": before, "lastPrice": last, "lastQty": "0.10000000", "openPrice": before, "highPrice": last,
-        "lowPrice": last, "volume": "864.00000000", "quoteVolume": text(864 * float(last)),
-        "openTime": now - 86_400_000, "closeTime": now, "firstId": 1, "lastId": 9, "count": 9,
-    }  # fmt: skip
+    weight = {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": MOST_WEIGHT}
+    body = {"timezone": "UTC", "serverTime": exchange.now(), "rateLimits": [weight], "exchangeFilters": []}
+    return JSONResponse(body | {"symbols": listed})
 
 
 def for_symbols(request: Request, one: Any) -> Response:
@@ -165,7 +135,32 @@ async def ticker_day(request: Request) -> Response:
 
 
 async def ticker_book(request: Request) -> Response:
-    return for_symbols(request, book)
+    return for_symbols(request, touch)
+
+
+async def agg_trades(request: Request) -> Response:
+    query = request.query_params
+    symbol, limit = query.get("symbol", ""), min(int(query.get("limit", 500)), 1000)
+    if not exchange.status.get(symbol):
+        return refusal(-1121, "Invalid symbol.")
+    last = number_at(exchange.now())
+    if "startTime" in query:
+        first = number_at(int(query["startTime"]) - 1) + 1
+        until = int(query.get("endTime", int(query["startTime"]) + HOUR_MS))
+        last = min(last, number_at(until), first + limit - 1)
+    else:
+        first = int(query.get("fromId", last - limit + 1))
+        last = min(last, first + limit - 1)
+    return JSONResponse([trade(symbol, number) for number in range(first, last + 1)])
+
+
+async def depth(request: Request) -> Response:
+    symbol, limit = request.query_params.get("symbol", ""), int(request.query_params.get("limit", 100))
+    if not exchange.status.get(symbol):
+        return refusal(-1121, "Invalid symbol.")
+    update = update_at(exchange.now())
+    bids, asks = ([list(level) for level in side.items()][:limit] for side in levels(symbol, update))
+    return JSONResponse({"lastUpdateId": update, "bids": bids, "asks": asks})
 
 
 async def server_time(request: Request) -> Response:
@@ -176,22 +171,71 @@ async def ping(request: Request) -> Response:
     return JSONResponse({})
 
 
+class Weighed:
+    """Counts the weight of the minute, says it in each answer and refuses what is beyond it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+            await self.app(scope, receive, send)
+            return
+        minute = exchange.now() // 60_000
+        if minute != exchange.weighed_minute:
+            exchange.weighed_minute, exchange.used_weight = minute, 0
+        exchange.used_weight += weight_of(scope)
+
+        async def say(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-MBX-USED-WEIGHT-1M"] = str(exchange.used_weight)
+                headers["Date"] = email.utils.formatdate(exchange.now() / 1000, usegmt=True)
+            await send(message)
+
+        beyond = JSONResponse(
+            {"code": -1003, "msg": "Too much request weight used."}, 429, headers={"Retry-After": "10"}
+        )
+        await (beyond if exchange.used_weight > MOST_WEIGHT else self.app)(scope, receive, say)
+
+
+def weight_of(scope: Scope) -> int:
+    name = scope["path"].rsplit("/", 1)[1]
+    if name == "depth":
+        limit = int(dict(pair.split("=") for pair in scope["query_string"].decode().split("&")).get("limit", 100))
+        return 5 if limit <= 100 else 25 if limit <= 500 else 50 if limit <= 1000 else 250
+    return WEIGHTS.get(name, 1)
+
+
 async def control(request: Request) -> Response:
     """Steer the server; see the docstring of the module."""
     what = request.path_params["what"]
     if request.method == "GET":
-        return JSONResponse(faults.requests)
+        told = [sorted(listener.told) for listener in binance_streams.listeners.values()]
+        return JSONResponse(told if what == "streams" else faults.requests)
     body = json.loads(await request.body() or b"{}")
     match request.method, what:
         case "DELETE", _:
             faults.armed.clear()
             faults.requests.clear()
+            exchange.__dict__.update(Exchange(**started).__dict__)
+            binance_streams.manners.__dict__.update(binance_streams.Manners().__dict__)
+            binance_streams.act("cut")
         case _, "faults":
             faults.armed.append(Fault(**body))
-        case _, "clock":
-            exchange.frozen_at = body["now"]
+        case _, "disarm":
+            faults.armed[:] = [fault for fault in faults.armed if fault.path != body["path"]]
+        case _, "market":
+            exchange.__dict__.update(body)
         case _, "symbols":
             exchange.status.update(body)
+        case _, "manners":
+            binance_streams.manners.__dict__.update(body)
+        case _, "act":
+            binance_streams.act(body["do"])
+        case _, "say":
+            for listener in binance_streams.subscribed(body["stream"]):
+                listener.push([body["text"]])
     return JSONResponse({})
 
 
@@ -200,9 +244,12 @@ ROUTES = [
     Route("/api/v3/time", server_time),
     Route("/api/v3/exchangeInfo", exchange_info),
     Route("/api/v3/klines", klines),
+    Route("/api/v3/aggTrades", agg_trades),
+    Route("/api/v3/depth", depth),
     Route("/api/v3/ticker/24hr", ticker_day),
     Route("/api/v3/ticker/bookTicker", ticker_book),
     Route("/control/{what}", control, methods=["GET", "POST", "DELETE"]),
+    *binance_streams.ROUTES,
 ]
 
 
@@ -215,15 +262,27 @@ def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--port", type=int, default=0)
     arguments.add_argument("--folder", type=Path)
+    arguments.add_argument("--rate", type=float, default=exchange.rate)
+    arguments.add_argument("--tls", action="store_true", help="with a certificate nobody trusts")
     given = arguments.parse_args()
-    if given.folder:
-        exchange.recorded = read_folder(given.folder)
+    started.update(rate=given.rate, recorded=read_folder(given.folder) if given.folder else {})
+    exchange.__dict__.update(started)
     listener = socket.create_server(("127.0.0.1", given.port))
     host, port = listener.getsockname()
-    server = uvicorn.Server(uvicorn.Config(Faulty(Starlette(routes=ROUTES), faults), http=Protocol, log_level="error"))
-    # The socket listens already: whoever reads this line can connect.
-    print(json.dumps({"address": f"http://{host}:{port}"}), flush=True)
-    server.run(sockets=[listener])
+    with tempfile.TemporaryDirectory() as folder:
+        certificate = self_signed(Path(folder)) if given.tls else None
+        app = Faulty(Weighed(Starlette(routes=ROUTES, lifespan=binance_streams.feeding)), faults)
+        config = uvicorn.Config(
+            app,
+            http=Protocol,
+            log_level="critical",
+            date_header=False,
+            ws_per_message_deflate=False,
+            ssl_certfile=certificate,
+        )
+        # The socket listens already: whoever reads this line can connect.
+        print(json.dumps({"address": f"{'https' if given.tls else 'http'}://{host}:{port}"}), flush=True)
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ OPEN_SOCKETS: dict[tuple[str, int], asyncio.Transport] = {}
 
 @dataclass
 class Fault:
-    """What the next `times` requests whose path holds `path` meet; `times` 0 means all of them.
+    """What the next `times` requests whose path holds `path` meet; `times` 0 means all of them. Handshakes count.
 
     kind: delay (seconds), status (status), rate_limit (status 429 or 418, retry_after), garbage (body), drop.
     """
@@ -52,7 +52,7 @@ class Faulty:
         self.faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith("/control"):
+        if scope["type"] not in ("http", "websocket") or scope["path"].startswith("/control"):
             await self.app(scope, receive, send)
             return
         self.faults.requests.append(f"{scope['path']}?{scope['query_string'].decode()}")
@@ -65,6 +65,7 @@ class Faulty:
             await asyncio.sleep(fault.seconds)
             await self.app(scope, receive, send)
         else:
+            # Starlette answers a handshake with a refusal of the same status and headers.
             await answer_of(fault)(scope, receive, send)
 
 

@@ -5,33 +5,47 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from core.model import Candle, CandleColumns, Instrument, Interval, Provenance, Quote
+from core.model import (
+    Book,
+    Candle,
+    CandleColumns,
+    Instrument,
+    Interval,
+    Provenance,
+    ProviderHealth,
+    PublicTrade,
+    Quote,
+)
 
 
 @dataclass(frozen=True)
 class Tick:
     """What changed since the last poll.
 
-    `candles` come in order of time: the newly closed ones, then those still forming (`closed=False`), in the
-    intervals of `Source.intervals`. The same candle may come again (after a restart), never with other
-    values once closed.
+    `candles` are of each symbol's finest interval alone, in order of time: the newly closed ones, then those still
+    forming (`closed=False`); the desk makes every coarser candle of them. The same candle or trade may come again
+    (after a restart), never with other values once closed. `books` are whole books, not changes of them.
 
-    `rewound_to` is set when a recording starts over. Before storing this tick, delete every candle of the
-    venue that *closes* (`opened_at + interval.length`) after that moment, or the desk would show the future,
-    then ask `history` again: where another recording took the place of the old, it begins from nothing.
+    `rewound_to` is set when a recording starts over. Before storing this tick, delete everything of the venue
+    that lies after that moment (a candle that *closes* after it, `opened_at + interval.length`), or the desk
+    would show the future, then ask `history` again: where another recording took the place of the old, it begins
+    from nothing.
     """
 
     candles: tuple[Candle, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    trades: tuple[PublicTrade, ...] = ()
+    books: tuple[Book, ...] = ()
     rewound_to: datetime | None = None
 
 
 class Source(Protocol):
-    """Candles and quotes of one venue; asked in a loop by the jobs process, never by a page.
+    """Everything of one venue; asked in a loop by the jobs process, never by a page.
 
-    At start the desk calls `resume` (if it kept a state), then `history` for what its tables lack, then
-    `poll` for ever. `state()` taken after a tick was stored continues without a lost candle; a crash between
-    the two is mended by `history`, whose rows end exactly where `poll` goes on.
+    At start the desk calls `resume` (if it kept a state), then `poll` for ever, four times a second: a source
+    that asks over a network paces itself and answers at once with what it has. Beside it, on another thread,
+    `history` is asked for what the tables lack. `state()` taken after a tick was stored continues without a lost
+    candle; a crash between the two is mended by `history`, which overlaps with what `poll` goes on from.
     """
 
     @property
@@ -50,15 +64,30 @@ class Source(Protocol):
     def instruments(self) -> tuple[Instrument, ...]: ...
 
     def intervals(self, symbol: str) -> tuple[Interval, ...]:
-        """Return the intervals the source itself has, finest first; the desk aggregates the others."""
+        """Return the intervals the source has history of, finest first; the desk aggregates the others."""
         ...
 
-    def history(self, symbol: str, interval: Interval, since: datetime | None) -> Iterator[CandleColumns]:
-        """Yield closed candles opening at `since` or later, in batches, oldest first."""
+    def begins(self, symbol: str, interval: Interval) -> datetime:
+        """Return the opening of the oldest candle the desk should hold without being asked for more."""
+        ...
+
+    def history(self, symbol: str, interval: Interval, since: datetime, until: datetime) -> Iterator[CandleColumns]:
+        """Yield closed candles opening in [since, until), in batches, oldest first.
+
+        Raises UnavailableError where the venue does not answer; what was yielded before is true.
+        """
         ...
 
     def poll(self, now: datetime) -> Tick:
         """Return what changed; raises UnavailableError where a venue does not answer."""
+        ...
+
+    def health(self) -> tuple[ProviderHealth, ...]:
+        """Return how those stand whom this source asks; nothing where it asks nobody."""
+        ...
+
+    def close(self) -> None:
+        """End threads and connections; the process is about to end."""
         ...
 
     def state(self) -> dict[str, object]:

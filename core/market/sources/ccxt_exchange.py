@@ -1,35 +1,42 @@
 """Live public data of any exchange ccxt knows; no key is ever involved."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import ccxt
-
+from core.errors import InvalidError
+from core.market.breaker import Breaker, ProviderError
 from core.market.sources.base import Tick
-from core.market.sources.ccxt_client import (
-    Border,
-    ExchangeUnavailableError,
-    UnlistedError,
-    public_client,
+from core.market.sources.ccxt_allowance import BACKFILL_RESERVE, Allowance
+from core.market.sources.ccxt_client import UnlistedError, public_client
+from core.market.sources.ccxt_health import StreamsHealth
+from core.market.sources.ccxt_inbox import Inbox, Kind, Pace
+from core.market.sources.ccxt_poll import Poller
+from core.market.sources.ccxt_rest import PAGE, Rest
+from core.market.sources.ccxt_stream import CALLS, Stream
+from core.market.sources.ccxt_thread import LoopThread
+from core.market.sources.columns import opening
+from core.model import (
+    BreakerState,
+    CandleColumns,
+    Instrument,
+    Interval,
+    Provenance,
+    ProviderHealth,
+    ProviderKind,
 )
-from core.market.sources.ccxt_wire import columns_of, instrument_of, quote_of
-from core.market.sources.columns import is_sound
-from core.model import Candle, CandleColumns, Instrument, Interval, Provenance, Quote
 
 SYMBOLS = ("BTC/USDT", "ETH/USDT", "SOL/USDT")
-PAGE = 1_000
-HISTORY_ROWS = 5_000
-# Connecting and reading may each take this long, so a probe is over within three seconds.
-PROBE_TIMEOUT_S = 1.5
-# An hour's turn makes every interval due at once; a poll must not hold up the quotes for all of them.
-CALLS_PER_POLL = 8
-# How old the volume of a forming candle may get; its prices follow every ticker.
-REFRESH_S = {Interval.M1: 15}
-REFRESH_OTHERS_S = 60
-
-Key = tuple[str, Interval]
+# The probe ends within three seconds; ccxt takes a quarter of one to close.
+PROBE_TIMEOUT_S = 2.0
+# Between minutes and hours, and between hours and days, the desk makes the others of the finer ones.
+HOURS_BACK = timedelta(days=2 * 365)
+DAYS_SINCE = datetime(2017, 1, 1, tzinfo=UTC)
+END_TIMEOUT_S = 4.0
+SILENT_AFTER = 3
 
 
 def utc_now() -> datetime:
@@ -37,11 +44,10 @@ def utc_now() -> datetime:
 
 
 class CcxtExchange:
-    """Public spot data of one exchange over REST.
+    """Public spot data of one exchange, streamed where it streams and asked for over REST where not.
 
-    A poll asks for all tickers in one call and, in turn, for the candles that are due: those whose time is
-    over and those not seen for a while. In between, the last price widens the candles that form. A candle is
-    closed only once the exchange shows its successor, so the clock of this machine decides nothing.
+    A thread of its own listens and asks; `poll` only takes what arrived. A candle is closed only once the exchange
+    shows its successor, so the clock of this machine decides nothing.
     """
 
     provenance = Provenance.LIVE
@@ -51,170 +57,183 @@ class CcxtExchange:
         exchange_id: str = "binance",
         symbols: Sequence[str] = SYMBOLS,
         base_url: str | None = None,
+        *,
+        history_days: int = 30,
         timeout_s: float = 10.0,
+        pace: Pace | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.name = f"ccxt:{exchange_id}"
         self.venue = exchange_id
-        self._base_url = base_url
-        self._clock = clock
         self._wanted = tuple(symbols)
-        client = public_client(exchange_id, base_url, timeout_s)
-        # Weeks begin on Thursday on some exchanges; the desk makes exact ones of days.
-        known = client.timeframes or {}
-        self._timeframes = tuple(i for i in Interval if i.label in known and i is not Interval.W1)
-        self._border = Border(client, clock)
-        self._dropped = 0
+        self._base_url, self._timeout_s, self._clock = base_url, timeout_s, clock
+        self._minutes_back = timedelta(days=history_days)
+        self._pace = pace or Pace()
+        self._breaker = Breaker(self.name, ProviderKind.EXCHANGE, clock)
+        self._streaming = Breaker(f"{self.name} streams", ProviderKind.EXCHANGE, clock)
+        self._allowance = Allowance(self._breaker)
+        self._rest = Rest(self._client(), self._breaker, self._allowance)
+        self._intervals = self._known_intervals()
+        self._inbox = Inbox(self.venue, self._intervals[0], clock, self._pace.linger_s)
+        self._streams = self._made_streams()
+        self._streams_health = StreamsHealth(self._streaming, self._streams, self._inbox)
+        self._poller = Poller(self._rest, self._inbox, self._intervals[0], self._pace, self._is_live)
+        self._thread = LoopThread(self.name, self._main)
         self._listed: dict[str, Instrument] = {}
-        # When the candle opened that is asked for next, and what is known of it.
-        self._cursors: dict[Key, int] = {}
-        self._forming: dict[Key, Candle] = {}
-        self._fetched_at: dict[Key, datetime] = {}
+        self._since: Mapping[str, Mapping[str, float | None]] = {}
 
     def answers(self) -> bool:
         """Tell within three seconds whether the exchange can be used from here."""
-        probe = Border(public_client(self.venue, self._base_url, PROBE_TIMEOUT_S), self._clock)
-        try:
-            with probe.crossed() as client:
-                if client.has.get("fetchTime"):
-                    return isinstance(client.fetch_time(), int)
-                return bool(client.load_markets())
-        except ExchangeUnavailableError as e:
-            self._border.last_error = str(e)
-            return False
+
+        async def asked() -> bool:
+            breaker = Breaker(self.name, ProviderKind.EXCHANGE, self._clock)
+            client = self._client(timeout_s=PROBE_TIMEOUT_S)
+            try:
+                return await asyncio.wait_for(Rest(client, breaker, Allowance(breaker)).answers(), PROBE_TIMEOUT_S)
+            except (ProviderError, TimeoutError):
+                return False
+            finally:
+                await client.close()
+
+        return asyncio.run(asked())
 
     def instruments(self) -> tuple[Instrument, ...]:
-        return tuple(self._markets().values())
+        return tuple(self._thread.result(self._markets()).values())
 
     def intervals(self, symbol: str) -> tuple[Interval, ...]:
-        return self._timeframes
+        return self._intervals
 
-    def history(self, symbol: str, interval: Interval, since: datetime | None) -> Iterator[CandleColumns]:
-        """Yield pages of closed candles; the last 5,000 where `since` is not given."""
-        oldest = self._clock() - HISTORY_ROWS * interval.length
-        first = int((since or oldest).timestamp())
-        while True:
-            rows = self._page(symbol, interval, first, PAGE)
-            if len(rows) > 1:
-                yield rows.pick(slice(None, -1))
+    def begins(self, symbol: str, interval: Interval) -> datetime:
+        if interval.length >= Interval.D1.length:
+            return DAYS_SINCE
+        back = HOURS_BACK if interval.length >= Interval.H1.length else self._minutes_back
+        return datetime.fromtimestamp(opening(int((self._clock() - back).timestamp()), interval), UTC)
+
+    def history(self, symbol: str, interval: Interval, since: datetime, until: datetime) -> Iterator[CandleColumns]:
+        """Yield pages of closed candles. The newest candle of all still forms: it is never among them."""
+        first, beyond = int(since.timestamp()), int(until.timestamp())
+        while first < beyond:
+            rows = self._thread.result(self._past(symbol, interval, first))
+            page = rows.pick(slice(None, -1)).between(first, beyond)
+            if len(page):
+                yield page
             if not len(rows):
+                # Some exchanges answer with nothing for a time before they listed the symbol.
+                first += PAGE * interval.seconds
+            elif int(rows.opened[-1]) <= first:
                 return
-            # Set after the page was taken: what the desk has stored need not be polled again.
-            last = int(rows.opened[-1])
-            self._cursors[symbol, interval] = last
-            if last == first or last + interval.seconds > self._clock().timestamp():
-                return
-            first = last
+            else:
+                first = int(rows.opened[-1])
 
     def poll(self, now: datetime) -> Tick:
-        try:
-            quotes = self._quotes(now)
-            pages = {key: self._due_page(key) for key in self._due(now)[:CALLS_PER_POLL]}
-        except UnlistedError:
-            self._listed.clear()
-            raise
-        closed: list[Candle] = []
-        for key, rows in pages.items():
-            if len(rows):
-                closed.extend(self._take(key, rows, now))
-        self._follow(quotes, now)
-        closed.sort(key=lambda candle: candle.opened_at + candle.interval.length)
-        self._border.last_error = None
-        return Tick(candles=(*closed, *self._forming.values()), quotes=quotes)
+        self._thread.start()
+        tick = self._inbox.drain()
+        if (trouble := self._poller.trouble) and tick == Tick() and self._is_silent():
+            raise ProviderError(str(trouble)) from trouble
+        return tick
+
+    def health(self) -> tuple[ProviderHealth, ...]:
+        """Return how REST and the streams stand, in this order."""
+        return self._breaker.health, self._streams_health.now()
+
+    def close(self) -> None:
+        self._thread.stop()
 
     def state(self) -> dict[str, object]:
-        cursors: dict[str, dict[str, int]] = {}
-        for (symbol, interval), opened in self._cursors.items():
-            cursors.setdefault(symbol, {})[interval.label] = opened
-        waiting = self._border.not_before
+        rests = self._breaker.health.open_until
         return {
-            "cursors": cursors,
+            "since": {**self._since, **self._inbox.state()},
             "unlisted": sorted(set(self._wanted) - set(self._listed)) if self._listed else [],
-            "dropped_rows": self._dropped,
-            "not_before": waiting.isoformat() if waiting else None,
-            "last_error": self._border.last_error,
+            "rests_until": rests.isoformat() if rests else None,
+            "last_error": self._breaker.health.last_error,
         }
 
     def resume(self, state: Mapping[str, Any], now: datetime) -> None:
-        for symbol, cursors in dict(state.get("cursors") or {}).items():
-            if symbol in self._wanted:
-                self._cursors.update({(symbol, Interval.of(label)): int(t) for label, t in cursors.items()})
-        waiting = state.get("not_before")
-        self._border.not_before = datetime.fromisoformat(waiting) if waiting else None
+        self._since = dict(state.get("since") or {})
+        if rests := state.get("rests_until"):
+            until = datetime.fromisoformat(rests)
+            health = replace(self._breaker.health, state=BreakerState.OPEN, open_until=until)
+            self._breaker.resume(replace(health, last_error=state.get("last_error")))
 
-    def _markets(self) -> dict[str, Instrument]:
+    async def _main(self) -> None:
+        """Keep everything going until the thread ends; a change of what is listed begins it anew."""
+        try:
+            while True:
+                try:
+                    symbols = list(await self._markets())
+                    await self._followed(symbols)
+                except UnlistedError as e:
+                    self._listed, self._poller.trouble = {}, e
+                except ProviderError as e:
+                    self._poller.trouble = e
+                await asyncio.sleep(self._pace.tickers_s)
+        finally:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ended(), END_TIMEOUT_S)
+
+    async def _followed(self, symbols: list[str]) -> None:
+        """Stream and ask until a symbol is gone."""
+        self._inbox.follow(symbols, self._since)
+        tasks = [asyncio.create_task(task.run(symbols)) for task in (self._poller, *self._streams)]
+        try:
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in ended:
+            task.result()
+
+    async def _ended(self) -> None:
+        await asyncio.gather(*(stream.closed() for stream in self._streams))
+        await self._rest.client.close()
+
+    async def _markets(self) -> dict[str, Instrument]:
         """Return the wanted symbols the exchange trades, reading its list when none is at hand."""
         if not self._listed:
-            with self._border.crossed() as client:
-                every = client.load_markets(True)
-                traded = [every[s] for s in self._wanted if s in every and every[s].get("active") is not False]
-                found = {market["symbol"]: instrument_of(self.venue, market) for market in traded}
-            if not found:
-                raise UnlistedError(f"{self.venue} trades none of {', '.join(self._wanted)}.")
-            self._listed = found
+            self._listed = await self._rest.instruments(self.venue, self._wanted)
         return self._listed
 
-    def _quotes(self, now: datetime) -> tuple[Quote, ...]:
-        symbols = list(self._markets())
-        with self._border.crossed() as client:
-            if client.has.get("fetchTickers"):
-                tickers = client.fetch_tickers(symbols)
-            else:
-                tickers = {symbol: client.fetch_ticker(symbol) for symbol in symbols}
-            read = [quote_of(self.venue, tickers[symbol], now) for symbol in symbols if symbol in tickers]
-        quotes = tuple(quote for quote in read if quote)
-        if not quotes:
-            raise ExchangeUnavailableError(f"{self.venue} answered without a single price; it is asked again.")
-        return quotes
+    async def _past(self, symbol: str, interval: Interval, first: int) -> CandleColumns:
+        await self._markets()
+        await self._allowance.ready(BACKFILL_RESERVE)
+        rows, unsound = await self._rest.candles(symbol, interval, datetime.fromtimestamp(first, UTC))
+        self._inbox.unsound += unsound
+        return rows
 
-    def _due(self, now: datetime) -> list[Key]:
-        """Return the candles to ask for, the longest due first."""
-        due: list[tuple[float, int, Key]] = []
-        for key in ((symbol, interval) for symbol in self._listed for interval in self._timeframes):
-            since = self._due_since(key)
-            if since <= now.timestamp():
-                due.append((since, key[1].seconds, key))
-        return [key for _, _, key in sorted(due, key=lambda item: item[:2])]
+    def _client(self, number: type = str, timeout_s: float | None = None) -> Any:
+        return public_client(self.venue, self._allowance, self._base_url, timeout_s or self._timeout_s, number)
 
-    def _due_since(self, key: Key) -> float:
-        forming = self._forming.get(key)
-        if forming is None:
-            return 0.0
-        over = (forming.opened_at + forming.interval.length).timestamp()
-        stale = self._fetched_at[key].timestamp() + REFRESH_S.get(key[1], REFRESH_OTHERS_S)
-        return min(over, stale)
+    def _connected(self, number: type) -> Any:
+        """Return a client for one connection: it knows our symbols, and pings often enough to notice a dead socket."""
+        client = self._client(number)
+        client.ssl_context = self._rest.client.ssl_context
+        known = self._rest.client.markets
+        client.set_markets([known[symbol] for symbol in self._listed])
+        keep_alive = min(client.streaming.get("keepAlive") or 30_000, round(self._pace.patience_s * 1000 / 3))
+        client.streaming = {**client.streaming, "keepAlive": keep_alive}
+        return client
 
-    def _due_page(self, key: Key) -> CandleColumns:
-        cursor = self._cursors.get(key)
-        return self._page(*key, cursor, PAGE if cursor else 2)
+    def _made_streams(self) -> list[Stream]:
+        has = self._rest.has
+        return [
+            Stream(kind, self._connected, self._inbox, self._streaming, self._intervals[0], self._pace)
+            for kind, (every, one) in CALLS.items()
+            if has(every) or has(one)
+        ]
 
-    def _page(self, symbol: str, interval: Interval, first: int | None, limit: int) -> CandleColumns:
-        self._markets()
-        with self._border.crossed() as client:
-            since_ms = None if first is None else first * 1000
-            rows = columns_of(client.fetch_ohlcv(symbol, interval.label, since_ms, limit))
-            good = is_sound(rows, interval)
-            # ccxt reads an answer that is no JSON as "no candles"; and one seen before cannot be gone.
-            seen_before = first is not None and first == self._cursors.get((symbol, interval))
-            if not good.any() and (len(rows) or seen_before or client.last_json_response is None):
-                raise ccxt.BadResponse(f"the {interval.label} candles of {symbol} cannot be true")
-        self._dropped += int(len(rows) - good.sum())
-        return rows.pick(good)
+    def _known_intervals(self) -> tuple[Interval, ...]:
+        # Weeks begin on Thursday on some exchanges; the desk makes exact ones of days.
+        known = (self._rest.client.timeframes or {}) if self._rest.has("fetchOHLCV") else {}
+        intervals = tuple(i for i in Interval if i.label in known and i is not Interval.W1)
+        if not intervals:
+            raise InvalidError(f"{self._rest.client.name} offers no candles; choose another exchange.")
+        return intervals
 
-    def _take(self, key: Key, rows: CandleColumns, now: datetime) -> Iterator[Candle]:
-        """Yield the closed candles of a page and keep its last as the one that forms."""
-        *closed, last = rows.candles(*key)
-        self._cursors[key] = int(rows.opened[-1])
-        self._forming[key] = replace(last, closed=False)
-        self._fetched_at[key] = now
-        yield from closed
+    def _is_silent(self) -> bool:
+        """Whether no price was heard of for longer than one missed answer."""
+        heard = [self._inbox.silent_s(Kind.TICKERS, symbol) for symbol in self._wanted]
+        return min(heard, default=0.0) > SILENT_AFTER * self._pace.tickers_s
 
-    def _follow(self, quotes: Sequence[Quote], now: datetime) -> None:
-        """Let the last prices move the candles that still form; one whose time is over waits for its page."""
-        last = {quote.symbol: float(quote.last) for quote in quotes}
-        for key, candle in self._forming.items():
-            price = last.get(candle.symbol)
-            if price is not None and candle.opened_at <= now < candle.opened_at + candle.interval.length:
-                self._forming[key] = replace(
-                    candle, high=max(candle.high, price), low=min(candle.low, price), close=price
-                )
+    def _is_live(self, kind: Kind) -> bool:
+        return any(stream.live for stream in self._streams if stream.kind is kind)

@@ -1,4 +1,4 @@
-"""Recorded candles played back at a chosen speed."""
+"""Recorded candles, trades and books played back at a chosen speed."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -11,15 +11,29 @@ import numpy as np
 
 from core.errors import InvalidError
 from core.market.sources.base import Tick
-from core.market.sources.playback import Track, at
+from core.market.sources.playback import Track, at, in_order
 from core.market.sources.recordings import Recordings
 from core.market.sources.sizes import instrument_like, money
-from core.model import Candle, CandleColumns, Instrument, Interval, Provenance, Quote
+from core.market.sources.tapes import MICROS, BookTape, TradeTape
+from core.model import (
+    Book,
+    Candle,
+    CandleColumns,
+    Instrument,
+    Interval,
+    Provenance,
+    ProviderHealth,
+    PublicTrade,
+    Quote,
+)
 
 LEADER = "BTC/USDT"
 PLAYED = timedelta(days=30)
 # What one poll plays at most, in recorded seconds: a day keeps a tick below about 300 candles a symbol.
 MOST_PER_POLL = 86_400.0
+MOST_TRADES = 20_000
+# A book from longer ago says nothing about the price.
+BOOK_GOOD_S = 60.0
 QUARTERS = 4
 BATCH = 50_000
 
@@ -33,11 +47,13 @@ class Shown:
 
 
 class ReplaySource:
-    """Plays a folder of recordings: `speed` recorded seconds a second, over and over.
+    """Plays a folder of recordings: `speed` recorded seconds a second, over and over, or once.
 
     Each symbol ticks by its finest interval. Inside one recorded candle four of its real prices are walked,
     a quarter of its time each: open, low, high, close when it rose and open, high, low, close when it fell.
-    The order of high and low is our assumption (a candle does not tell); everything else is recorded.
+    The order of high and low is our assumption (a candle does not tell); everything else is recorded. Where trades
+    were recorded they come one by one, and where there are no candles they make them; a recorded book gives bid and
+    ask, otherwise both are the last price.
 
     Nothing after the playhead ever leaves the source, `history` included. A gap in the recording stays one:
     no quote comes while it lasts. While the process is stopped, the recording pauses; while it merely sleeps,
@@ -48,11 +64,12 @@ class ReplaySource:
     venue = "recorded"
     provenance = Provenance.RECORDED
 
-    def __init__(self, folder: Path, speed: float = 300.0, start: datetime | None = None) -> None:
+    def __init__(self, folder: Path, speed: float = 300.0, start: datetime | None = None, once: bool = False) -> None:
         if not (math.isfinite(speed) and speed > 0):
             raise InvalidError(f"The replay speed must be a number above 0, not {speed}.")
         self._recordings = Recordings(folder)
         self._speed = float(speed)
+        self._once = once
         self._start, self._end = self._window(start)
         self._playhead = self._start
         self._owed = 0.0
@@ -60,6 +77,7 @@ class ReplaySource:
         self._unfit = False
         self._polled_at: datetime | None = None
         self._shown: dict[str, Shown] = {}
+        self._book_at: dict[str, datetime] = {}
 
     def instruments(self) -> tuple[Instrument, ...]:
         return tuple(self._instruments.values())
@@ -67,22 +85,38 @@ class ReplaySource:
     def intervals(self, symbol: str) -> tuple[Interval, ...]:
         return self._recordings.intervals(symbol)
 
-    def history(self, symbol: str, interval: Interval, since: datetime | None) -> Iterator[CandleColumns]:
+    def begins(self, symbol: str, interval: Interval) -> datetime:
         rows = self._recordings.candles(symbol, interval)
-        first = math.ceil(since.timestamp()) if since else 0
-        past = rows.between(first, math.floor(self._playhead - interval.seconds) + 1)
+        return at(int(rows.opened[0])) if len(rows) else at(self._start)
+
+    def history(self, symbol: str, interval: Interval, since: datetime, until: datetime) -> Iterator[CandleColumns]:
+        rows = self._recordings.candles(symbol, interval)
+        played = math.floor(self._playhead - interval.seconds) + 1
+        past = rows.between(math.ceil(since.timestamp()), min(math.ceil(until.timestamp()), played))
         yield from past.batches(BATCH)
 
     def poll(self, now: datetime) -> Tick:
         self._owe(now)
-        if self._unfit or self._playhead >= self._end:
+        if self._unfit or (self._playhead >= self._end and not self._once):
             return self._rewound(now)
+        if self._playhead >= self._end:
+            return Tick()
         before = self._playhead
-        self._playhead = min(before + min(self._owed, MOST_PER_POLL), self._end)
+        self._playhead = self._next(before)
         self._owed -= self._playhead - before
         closed = [candle for track in self._tracks for candle in track.closed_between(before, self._playhead)]
-        closed.sort(key=lambda candle: candle.opened_at + candle.interval.length)
-        return Tick(candles=(*closed, *self._forming()), quotes=self._quotes(now))
+        return Tick(
+            candles=(*in_order(closed), *self._forming()),
+            quotes=self._quotes(now),
+            trades=self._traded(before),
+            books=self._new_books(),
+        )
+
+    def health(self) -> tuple[ProviderHealth, ...]:
+        return ()
+
+    def close(self) -> None:
+        """Nothing is open: the files were read."""
 
     def state(self) -> dict[str, object]:
         return {
@@ -91,6 +125,7 @@ class ReplaySource:
             "end": self._end,
             "speed": self._speed,
             "loops": self._loops,
+            "ended": self._once and self._playhead >= self._end,
             "behind_seconds": round(self._owed, 3),
             "dropped_rows": self._recordings.dropped,
         }
@@ -134,15 +169,48 @@ class ReplaySource:
         self._shown.clear()
         return Tick(candles=tuple(self._forming()), quotes=self._quotes(now), rewound_to=at(back_to))
 
+    def _next(self, before: float) -> float:
+        """Return how far one poll plays: what is owed, bounded in time and in trades."""
+        until = min(before + min(self._owed, MOST_PER_POLL), self._end)
+        for tape in self._trades.values():
+            rows = tape.rows(before, until)
+            if rows.stop - rows.start > MOST_TRADES:
+                later = float(tape.at[rows.start + MOST_TRADES]) / MICROS
+                until = later if later > before else until
+        return until
+
+    def _traded(self, before: float) -> tuple[PublicTrade, ...]:
+        tapes = self._trades.values()
+        trades = [trade for tape in tapes for trade in tape.trades(tape.rows(before, self._playhead))]
+        return tuple(sorted(trades, key=lambda trade: trade.traded_at) if len(tapes) > 1 else trades)
+
+    def _new_books(self) -> tuple[Book, ...]:
+        """Return the books that changed since the last poll."""
+        books = [book for symbol in self._books if (book := self._book(symbol))]
+        new = tuple(book for book in books if self._book_at.get(book.symbol) != book.taken_at)
+        self._book_at.update({book.symbol: book.taken_at for book in new})
+        return new
+
+    def _book(self, symbol: str) -> Book | None:
+        book = self._books[symbol].latest(self._playhead) if symbol in self._books else None
+        return book if book and self._playhead - book.taken_at.timestamp() <= BOOK_GOOD_S else None
+
+    @cached_property
+    def _trades(self) -> dict[str, TradeTape]:
+        return {symbol: tape for symbol in self._recordings.symbols() if (tape := self._recordings.trades(symbol))}
+
+    @cached_property
+    def _books(self) -> dict[str, BookTape]:
+        return {symbol: tape for symbol in self._recordings.symbols() if (tape := self._recordings.book(symbol))}
+
     @cached_property
     def _tracks(self) -> tuple[Track, ...]:
         tracks: list[Track] = []
         for symbol in self._recordings.symbols():
-            base, *coarser = self._recordings.intervals(symbol)
+            base = self._recordings.intervals(symbol)[0]
             rows = self._recordings.candles(symbol, base)
             if len(rows):
-                recorded = {interval: self._recordings.candles(symbol, interval) for interval in coarser}
-                tracks.append(Track(symbol, base, rows, recorded))
+                tracks.append(Track(symbol, base, rows))
         return tuple(tracks)
 
     @cached_property
@@ -150,36 +218,55 @@ class ReplaySource:
         return {track.symbol: instrument_like(self.venue, track.symbol, track.rows) for track in self._tracks}
 
     def _forming(self) -> list[Candle]:
-        """Return the open candles of every symbol that moved on by a quarter or more."""
+        """Return the open candle of every symbol that moved on."""
         forming: list[Candle] = []
         for track in self._tracks:
-            shown = _shown_at(track, self._playhead)
+            shown = self._shown_now(track)
             if shown and self._shown.get(track.symbol) != shown:
                 self._shown[track.symbol] = shown
-                forming.extend(track.forming_with(_walked(track, shown)))
+                forming.append(self._open_candle(track, shown))
         return forming
+
+    def _shown_now(self, track: Track) -> Shown | None:
+        """Return where the symbol stands: in quarters of a candle, or in trades where those make it."""
+        shown = _shown_at(track, self._playhead)
+        if shown is None or not self._recordings.made_of_trades(track.symbol):
+            return shown
+        opened = float(track.rows.opened[shown.row])
+        rows = self._trades[track.symbol].rows(opened, self._playhead)
+        return Shown(shown.row, rows.stop - rows.start) if rows.stop > rows.start else None
+
+    def _open_candle(self, track: Track, shown: Shown) -> Candle:
+        if not self._recordings.made_of_trades(track.symbol):
+            return _walked(track, shown)
+        tape, opened = self._trades[track.symbol], int(track.rows.opened[shown.row])
+        rows = tape.rows(opened, self._playhead)
+        prices = tape.price[rows]
+        first, last, volume = float(prices[0]), float(prices[-1]), float(tape.quantity[rows].sum())
+        return Candle(
+            track.symbol, track.base, at(opened), first, float(prices.max()), float(prices.min()), last, volume,
+            closed=False,
+        )  # fmt: skip
+
+    def _price(self, track: Track) -> float | None:
+        """Return the last price: of a trade however long ago, of a candle only while it lasts."""
+        if self._recordings.made_of_trades(track.symbol):
+            return self._trades[track.symbol].last_before(self._playhead)
+        shown = _shown_at(track, self._playhead)
+        return _walked(track, shown).close if shown else None
 
     def _quotes(self, now: datetime) -> tuple[Quote, ...]:
         """Return a quote for every symbol the recording has at the playhead; a candle has no book."""
-        quotes: list[Quote] = []
-        for track in self._tracks:
-            shown = _shown_at(track, self._playhead)
-            if shown:
-                step = self._instruments[track.symbol].price_step
-                price = money(_walked(track, shown).close, step)
-                quotes.append(
-                    Quote(
-                        self.venue,
-                        track.symbol,
-                        price,
-                        price,
-                        price,
-                        at(self._playhead),
-                        now,
-                        self.provenance,
-                    )
-                )
-        return tuple(quotes)
+        return tuple(quote for track in self._tracks if (quote := self._quote(track, now)))
+
+    def _quote(self, track: Track, now: datetime) -> Quote | None:
+        price = self._price(track)
+        if price is None:
+            return None
+        last = money(price, self._instruments[track.symbol].price_step)
+        book = self._book(track.symbol)
+        bid, ask = (book.bids[0][0], book.asks[0][0]) if book and book.bids and book.asks else (last, last)
+        return Quote(self.venue, track.symbol, bid, ask, last, at(self._playhead), now, self.provenance)
 
 
 def _shown_at(track: Track, playhead: float) -> Shown | None:

@@ -12,10 +12,21 @@ import numpy as np
 from core.errors import NotFoundError
 from core.market.sources.base import Tick
 from core.market.sources.columns import aggregate, joined
-from core.market.sources.playback import Track, at
+from core.market.sources.crowd import book_at, trades_in
+from core.market.sources.playback import Track, at, in_order
 from core.market.sources.sizes import LARGEST_ORDER, SMALLEST_ORDER, money
 from core.market.sources.walk import DAY, HOUR, MINUTES, Coin, day_of, hours_before, on_grid, seconds_of
-from core.model import Candle, CandleColumns, Instrument, Interval, Provenance, Quote
+from core.model import (
+    Book,
+    Candle,
+    CandleColumns,
+    Instrument,
+    Interval,
+    Provenance,
+    ProviderHealth,
+    PublicTrade,
+    Quote,
+)
 from core.model.columns import Floats
 
 COINS = (
@@ -23,19 +34,22 @@ COINS = (
     Coin(2, "ETH/USDT", 3_000.0, 2, 0.70, 350_000.0),
     Coin(3, "SOL/USDT", 150.0, 2, 0.90, 3_500_000.0),
 )
-QUANTITY_STEPS = {"BTC/USDT": "0.00001", "ETH/USDT": "0.0001", "SOL/USDT": "0.001"}
+QUANTITY_STEPS = {"BTC/USDT": Decimal("0.00001"), "ETH/USDT": Decimal("0.0001"), "SOL/USDT": Decimal("0.001")}
 MINUTE_DAYS = 30
 PAST_HOURS = 2 * 365 * 24
 STEPS_AN_HOUR = 12
 MOST_PER_POLL = DAY
 WIDEST_SPREAD = 3
+# The trades of a longer sleep are not made up afterwards; its candles are.
+MOST_TRADED_S = 60
 
 
 class SimulatedSource:
     """Three coins on a seeded random walk: two years of hours, thirty days of minutes, then a tick a second.
 
     Same seed and same clock give the same prices to the cent. The walk of a day can be made again at any
-    time, so after a stop the gap is filled with the very candles that would have come.
+    time, so after a stop the gap is filled with the very candles that would have come. Trades and books are made of
+    the same prices.
     """
 
     name = "simulated"
@@ -61,16 +75,20 @@ class SimulatedSource:
     def intervals(self, symbol: str) -> tuple[Interval, ...]:
         return (Interval.M1, Interval.H1)
 
-    def history(self, symbol: str, interval: Interval, since: datetime | None) -> Iterator[CandleColumns]:
+    def begins(self, symbol: str, interval: Interval) -> datetime:
+        first_day = self._born // DAY - MINUTE_DAYS
+        return at(first_day * DAY - (PAST_HOURS * HOUR if interval is Interval.H1 else 0))
+
+    def history(self, symbol: str, interval: Interval, since: datetime, until: datetime) -> Iterator[CandleColumns]:
         coin = _coin(symbol)
         if interval not in self.intervals(symbol):
             raise NotFoundError(f"The simulation has no {interval.label} candles of its own; aggregate them.")
-        first = math.ceil(since.timestamp()) if since else 0
-        beyond = self._playhead - interval.seconds + 1
+        first = math.ceil(since.timestamp())
+        beyond = min(self._playhead - interval.seconds + 1, math.ceil(until.timestamp()))
         oldest = self._born // DAY - MINUTE_DAYS
         if interval is Interval.H1 and first < oldest * DAY:
             yield self._past(coin, oldest).between(first, beyond)
-        for day in range(max(oldest, first // DAY), self._playhead // DAY + 1):
+        for day in range(max(oldest, first // DAY), min(self._playhead, beyond - 1) // DAY + 1):
             rows = self._minutes(coin, day)
             if interval is not Interval.M1:
                 rows = aggregate(rows, interval)
@@ -82,14 +100,20 @@ class SimulatedSource:
         self._playhead = max(before, min(target, before + MOST_PER_POLL))
         first_day, last_day = before // DAY, self._playhead // DAY
         tracks = [self._tracks(coin, first_day, last_day) for coin in COINS]
-        closed = [candle for track in tracks for candle in track.closed_between(before, self._playhead)]
-        closed.sort(key=lambda candle: candle.opened_at + candle.interval.length)
+        closed = in_order([c for track in tracks for c in track.closed_between(before, self._playhead)])
         if self._playhead < target:
             return Tick(candles=tuple(closed))
         parts = [self._part(coin) for coin in COINS]
-        forming = [c for track, part in zip(tracks, parts, strict=True) for c in track.forming_with(part)]
         quotes = tuple(self._quote(coin, part, now) for coin, part in zip(COINS, parts, strict=True))
-        return Tick(candles=(*closed, *forming), quotes=quotes)
+        if self._playhead == before:
+            return Tick(candles=(*closed, *parts), quotes=quotes)
+        return Tick((*closed, *parts), quotes, self._traded(before), self._books(quotes))
+
+    def health(self) -> tuple[ProviderHealth, ...]:
+        return ()
+
+    def close(self) -> None:
+        """Nothing is open: everything is computed."""
 
     def state(self) -> dict[str, object]:
         day = self._playhead // DAY
@@ -137,7 +161,23 @@ class SimulatedSource:
 
     def _track(self, coin: Coin, first_day: int, last_day: int) -> Track:
         days = (self._minutes(coin, day) for day in range(first_day, last_day + 1))
-        return Track(coin.symbol, Interval.M1, joined(*days), {Interval.H1: CandleColumns.empty()})
+        return Track(coin.symbol, Interval.M1, joined(*days))
+
+    def _traded(self, before: int) -> tuple[PublicTrade, ...]:
+        seconds = range(max(before, self._playhead - MOST_TRADED_S), self._playhead)
+        return tuple(trade for second in seconds for coin in COINS for trade in self._trades_of(coin, second))
+
+    def _trades_of(self, coin: Coin, second: int) -> list[PublicTrade]:
+        day, of_day = divmod(second, DAY)
+        price = float(_prices(coin, self._level(coin, day) + self._seconds(coin, day)[of_day : of_day + 1])[0])
+        volume = float(self._days(coin, day).volume[of_day // 60]) / 60
+        return trades_in(self._seed, coin, second, price, volume, QUANTITY_STEPS[coin.symbol])
+
+    def _books(self, quotes: tuple[Quote, ...]) -> tuple[Book, ...]:
+        return tuple(
+            book_at(self._seed, coin, self._playhead, quote.bid, quote.ask, QUANTITY_STEPS[coin.symbol])
+            for coin, quote in zip(COINS, quotes, strict=True)
+        )
 
     def _part(self, coin: Coin) -> Candle:
         """Return the open minute as far as the playhead."""
@@ -172,7 +212,7 @@ def _coin(symbol: str) -> Coin:
 
 def _instrument(venue: str, coin: Coin) -> Instrument:
     base, quote = coin.symbol.split("/")
-    step = Decimal(QUANTITY_STEPS[coin.symbol])
+    step = QUANTITY_STEPS[coin.symbol]
     return Instrument(
         venue=venue,
         symbol=coin.symbol,

@@ -1,8 +1,10 @@
-"""Over a real socket, against our own server: ccxt itself is unmodified."""
+"""Over a real socket, against our own server, without its streams: ccxt itself is unmodified."""
 
 import json
+import ssl
+import threading
 import time
-from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -10,52 +12,44 @@ import numpy as np
 import pytest
 
 from core.errors import InvalidError, UnavailableError
-from core.market.sources import Tick, joined
-from core.market.sources.ccxt_client import ExchangeBusyError, UnlistedError
+from core.market.breaker import ProviderError, ProviderRestsError
+from core.market.sources import joined
+from core.market.sources.ccxt_client import UnlistedError
 from core.market.sources.ccxt_exchange import CcxtExchange
-from core.model import Candle, Interval, Provenance
-from tests.core.market.sources.conftest import Binance
+from core.model import BreakerState, CandleColumns, Interval, Provenance, ProviderKind
+from tests.clocks import Clock
+from tests.core.market.sources.conftest import QUICK, Binance, Opener, Watched
+from tests.servers import running
 
 NOW = datetime(2026, 3, 5, 22, 58, 30, tzinfo=UTC)
-CALLS_UNTIL_ALL_SEEN = 4
-
-
-class Clock:
-    """One clock for the server and the source."""
-
-    def __init__(self, binance: Binance) -> None:
-        self._binance = binance
-        self.set(NOW)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def set(self, now: datetime) -> datetime:
-        self.now = now
-        self._binance.stop_clock(round(now.timestamp() * 1000))
-        return now
-
-    def pass_by(self, seconds: float) -> datetime:
-        return self.set(self.now + timedelta(seconds=seconds))
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 def clock(binance: Binance) -> Clock:
-    return Clock(binance)
+    """One clock for the server and the source."""
+    binance.stop_clock(NOW)
+    return Clock(NOW)
 
 
-def source_at(binance: Binance, clock: Callable[[], datetime], *symbols: str) -> CcxtExchange:
-    return CcxtExchange("binance", symbols or ("BTC/USDT",), binance.address, timeout_s=0.5, clock=clock)
+@pytest.fixture
+def rest(binance: Binance, watch: Opener, clock: Clock) -> Opener:
+    """Open sources on a server whose streams are shut."""
+    binance.arm("status", path="/stream", status=404, times=0)
+
+    def open_one(*symbols: str) -> Watched:
+        return watch(*symbols, clock=clock)
+
+    return open_one
 
 
-def closed(ticks: list[Tick], interval: Interval) -> list[Candle]:
-    return [c for tick in ticks for c in tick.candles if c.closed and c.interval is interval]
+def past(watched: Watched, interval: Interval, since: datetime, until: datetime = NOW) -> CandleColumns:
+    return joined(CandleColumns.empty(), *watched.source.history("BTC/USDT", interval, since, until))
 
 
-def test_instruments_carry_the_steps_and_sizes_the_exchange_states(binance: Binance, clock: Clock) -> None:
-    instruments = source_at(binance, clock, "BTC/USDT", "PEPE/USDT").instruments()
+def test_instruments_carry_the_steps_and_sizes_the_exchange_states(rest: Opener) -> None:
+    bitcoin, pepe = rest("BTC/USDT", "PEPE/USDT").source.instruments()
 
-    bitcoin, pepe = instruments
     assert (bitcoin.venue, bitcoin.symbol, bitcoin.base, bitcoin.quote) == ("binance", "BTC/USDT", "BTC", "USDT")
     assert (bitcoin.price_step, bitcoin.quantity_step) == (Decimal("0.01"), Decimal("0.00001"))
     assert (bitcoin.min_quantity, bitcoin.max_quantity) == (Decimal("0.00001"), Decimal(9000))
@@ -63,201 +57,284 @@ def test_instruments_carry_the_steps_and_sizes_the_exchange_states(binance: Bina
     assert (pepe.price_step, pepe.quantity_step, pepe.min_notional) == (Decimal("0.00000001"), Decimal(1), Decimal(1))
 
 
-def test_only_spot_market_data_is_asked_for(binance: Binance, clock: Clock) -> None:
-    source = source_at(binance, clock)
+def test_only_spot_market_data_is_asked_for(binance: Binance, rest: Opener) -> None:
+    watched = rest()
 
-    source.poll(NOW)
+    watched.until(lambda: watched.complete("BTC/USDT"))
 
-    paths = {request.split("?")[0] for request in binance.requests()}
-    assert paths == {"/api/v3/exchangeInfo", "/api/v3/ticker/24hr", "/api/v3/klines"}
+    paths = {request.split("?")[0].rpartition("/")[2] for request in binance.requests()}
+    assert paths == {"exchangeInfo", "24hr", "klines", "aggTrades", "depth"}
 
 
-def test_quotes_are_the_exact_decimals_of_the_exchange(binance: Binance, clock: Clock) -> None:
-    quotes = source_at(binance, clock, "BTC/USDT", "PEPE/USDT").poll(NOW).quotes
+def test_quotes_are_the_exact_decimals_of_the_exchange(rest: Opener) -> None:
+    watched = rest("BTC/USDT", "PEPE/USDT")
 
-    assert [quote.symbol for quote in quotes] == ["BTC/USDT", "PEPE/USDT"]
-    for quote, step in zip(quotes, (Decimal("0.01"), Decimal("0.00000001")), strict=True):
+    watched.until(lambda: len(watched.quotes) >= 2)
+
+    assert [quote.symbol for quote in watched.quotes[:2]] == ["BTC/USDT", "PEPE/USDT"]
+    for quote, step in zip(watched.quotes[:2], (Decimal("0.01"), Decimal("0.00000001")), strict=True):
         assert quote.last % step == 0
         assert quote.ask - quote.bid == step
         assert (quote.market_at, quote.received_at) == (NOW, NOW)
         assert quote.provenance is Provenance.LIVE
 
 
-def test_history_pages_through_every_closed_candle_once(binance: Binance, clock: Clock) -> None:
-    source = source_at(binance, clock)
+def test_a_poll_never_waits_for_the_exchange(binance: Binance, rest: Opener) -> None:
+    binance.arm("delay", seconds=5, times=0)
+    watched = rest()
 
-    pages = list(source.history("BTC/USDT", Interval.M1, NOW - timedelta(minutes=2500)))
+    for _ in range(20):
+        watched.poll()
+
+    # Whoever waits hears of the timeout, after a second.
+    assert not watched.errors
+    assert not watched.quotes
+
+
+def test_history_pages_through_every_closed_candle_once(binance: Binance, rest: Opener) -> None:
+    source = rest().source
+
+    pages = list(source.history("BTC/USDT", Interval.M1, NOW - timedelta(minutes=2500), NOW + timedelta(days=1)))
 
     rows = joined(*pages)
-    assert len(pages) == 3
     assert sum(len(page) for page in pages) == len(rows) == 2499
     assert set(np.diff(rows.opened)) == {60}
     assert rows.opened[-1] == datetime(2026, 3, 5, 22, 57, tzinfo=UTC).timestamp()
 
 
-def test_without_a_beginning_history_is_the_last_five_thousand_candles(binance: Binance, clock: Clock) -> None:
-    rows = joined(*source_at(binance, clock).history("BTC/USDT", Interval.H1, None))
+def test_history_ends_before_until(rest: Opener) -> None:
+    since = datetime(2026, 3, 5, 10, tzinfo=UTC)
 
-    assert len(rows) == pytest.approx(5000, abs=2)
+    rows = past(rest(), Interval.M1, since, since + 90 * MINUTE)
 
-
-def test_polls_go_on_where_history_ended_and_lose_no_candle_over_a_sleep(binance: Binance, clock: Clock) -> None:
-    source = source_at(binance, clock)
-    past = joined(*source.history("BTC/USDT", Interval.M1, NOW - timedelta(minutes=10)))
-
-    ticks = [source.poll(clock.pass_by(pause)) for pause in (5, 30, 20, 60, 3 * 3600, 1, 61)]
-
-    live = [int(candle.opened_at.timestamp()) for candle in closed(ticks, Interval.M1)]
-    assert set(np.diff([*past.opened.tolist(), *live])) == {60}
-    assert live[-1] + 60 == clock.now.timestamp() // 60 * 60
+    assert (len(rows), rows.opened[0]) == (90, since.timestamp())
 
 
-def test_after_a_restart_polls_go_on_from_the_kept_state(binance: Binance, clock: Clock) -> None:
-    before = source_at(binance, clock)
-    first = [before.poll(clock.pass_by(61)) for _ in range(3)]
-    kept = json.loads(json.dumps(before.state()))
-    again = source_at(binance, clock)
+def test_the_desk_is_to_hold_the_minutes_it_was_told_two_years_of_hours_and_all_days(rest: Opener) -> None:
+    source = rest().source
 
-    again.resume(kept, clock.pass_by(1800))
-    ticks = [*first, again.poll(clock.now), again.poll(clock.pass_by(61))]
+    begins = {interval: source.begins("BTC/USDT", interval) for interval in source.intervals("BTC/USDT")}
 
-    assert set(np.diff([c.opened_at.timestamp() for c in closed(ticks, Interval.M1)])) == {60}
+    assert list(begins) == [i for i in Interval if i is not Interval.W1]
+    assert begins[Interval.M1] == NOW.replace(second=0) - timedelta(days=30)
+    assert begins[Interval.H1] == datetime(2024, 3, 5, 22, tzinfo=UTC)
+    assert begins[Interval.D1] == datetime(2017, 1, 1, tzinfo=UTC)
+    assert all(begin.timestamp() % interval.seconds == 0 for interval, begin in begins.items())
 
 
-def test_every_interval_is_seen_after_a_few_polls_and_none_is_asked_for_again_at_once(
-    binance: Binance, clock: Clock
+def test_days_from_before_the_listing_are_not_there_and_no_error(rest: Opener) -> None:
+    watched = rest()
+
+    rows = past(watched, Interval.D1, watched.source.begins("BTC/USDT", Interval.D1))
+
+    assert 1_000 < len(rows) < 1_100
+    assert set(np.diff(rows.opened)) == {86_400}
+
+
+def test_without_streams_candles_are_followed_over_rest_and_a_long_sleep_loses_none(
+    binance: Binance, rest: Opener, clock: Clock
 ) -> None:
-    source = source_at(binance, clock, "BTC/USDT", "ETH/USDT")
+    watched = rest()
+    watched.until(lambda: watched.candles)
 
-    tick = [source.poll(clock.now) for _ in range(CALLS_UNTIL_ALL_SEEN)][-1]
+    for pause in (61, 3 * 3600, 60):
+        clock.pass_(pause)
+        binance.stop_clock(clock.now)
+        beyond = clock.now.replace(second=0) - MINUTE
+        watched.until(lambda beyond=beyond: watched.closed(beyond))
 
-    asked = [request for request in binance.requests() if "klines" in request]
-    forming = {(c.symbol, c.interval) for c in tick.candles if not c.closed}
-    assert forming == {(s, i) for s in ("BTC/USDT", "ETH/USDT") for i in source.intervals(s)}
-    assert len(asked) == len(forming)
-
-
-def test_the_last_price_moves_the_open_candle_between_two_looks_at_it(binance: Binance, clock: Clock) -> None:
-    source = source_at(binance, clock)
-    source.poll(clock.now)
-    looks = len([r for r in binance.requests() if "interval=1m" in r])
-
-    tick = source.poll(clock.pass_by(9))
-
-    minute = next(c for c in tick.candles if c.interval is Interval.M1 and not c.closed)
-    assert len([r for r in binance.requests() if "interval=1m" in r]) == looks
-    assert minute.close == float(tick.quotes[0].last)
-    assert minute.low <= minute.close <= minute.high
+    assert set(np.diff([c.opened_at.timestamp() for c in watched.closed()])) == {60}
+    assert len({c.opened_at for c in watched.closed()}) == len(watched.closed())
 
 
-def test_a_delisted_symbol_is_left_out_from_the_next_poll_on(binance: Binance, clock: Clock) -> None:
-    source = source_at(binance, clock, "BTC/USDT", "ETH/USDT")
-    source.poll(clock.now)
+def test_a_delisted_symbol_is_left_out_from_then_on(binance: Binance, rest: Opener) -> None:
+    watched = rest("BTC/USDT", "ETH/USDT")
+    watched.until(lambda: watched.complete("BTC/USDT", "ETH/USDT"))
+
     binance.list_as(ETHUSDT=None)
+    watched.until(lambda: watched.source.state()["unlisted"] == ["ETH/USDT"])
+    watched.poll().forget().until(lambda: len(watched.quotes) > 2)
 
+    assert {quote.symbol for quote in watched.quotes} == {"BTC/USDT"}
+    assert [instrument.symbol for instrument in watched.source.instruments()] == ["BTC/USDT"]
     with pytest.raises(UnlistedError):
-        source.poll(clock.pass_by(1))
-    tick = source.poll(clock.pass_by(1))
-
-    assert {quote.symbol for quote in tick.quotes} == {"BTC/USDT"}
-    assert source.state()["unlisted"] == ["ETH/USDT"]
+        list(watched.source.history("ETH/USDT", Interval.M1, NOW - MINUTE, NOW))
 
 
-def test_a_symbol_that_does_not_trade_is_not_listed(binance: Binance, clock: Clock) -> None:
+def test_a_symbol_that_does_not_trade_is_not_listed(binance: Binance, rest: Opener) -> None:
     binance.list_as(ETHUSDT="BREAK")
 
-    instruments = source_at(binance, clock, "BTC/USDT", "ETH/USDT", "NO/USDT").instruments()
+    instruments = rest("BTC/USDT", "ETH/USDT", "NO/USDT").source.instruments()
 
     assert [instrument.symbol for instrument in instruments] == ["BTC/USDT"]
 
 
+FAULTS = [
+    ({"kind": "delay", "seconds": 2}, "in time"),
+    ({"kind": "status", "status": 502}, "reached"),
+    ({"kind": "status", "status": 403}, "reached|refused"),
+    ({"kind": "drop"}, "reached"),
+    ({"kind": "garbage"}, "not market data"),
+    ({"kind": "garbage", "body": ""}, "not market data"),
+    ({"kind": "garbage", "body": "[]"}, "without a single price"),
+    ({"kind": "garbage", "body": "{}"}, "not market data|without a single price"),
+    ({"kind": "garbage", "body": '[{"symbol":"BTCUSDT","lastPrice":"x","askPrice":"1"}]'}, "not market data"),
+    ({"kind": "garbage", "body": '[{"symbol":7},[1,2],null]'}, "not market data|without a single price"),
+]
+
+
+def test_a_fault_is_said_in_our_words_and_ends_when_it_ends(binance: Binance, rest: Opener, clock: Clock) -> None:
+    watched = rest()
+    watched.until(lambda: watched.quotes)
+
+    for fault, words in FAULTS:
+        binance.arm(**{"path": "ticker", "times": 0, **fault})  # pyright: ignore[reportArgumentType]
+        watched.forget().until(lambda: watched.errors)
+        binance.disarm("ticker")
+        clock.pass_(601)
+        watched.forget().until(lambda: watched.quotes)
+
+        assert any(word in str(watched.rest.last_error) for word in words.split("|")), (fault, watched.rest)
+        assert watched.rest.state is BreakerState.CLOSED
+
+
 @pytest.mark.parametrize(
-    ("fault", "words"),
-    [
-        ({"kind": "delay", "seconds": 2}, "in time"),
-        ({"kind": "status", "status": 502}, "reached"),
-        ({"kind": "status", "status": 403}, "reached|refused"),
-        ({"kind": "drop"}, "reached"),
-        ({"kind": "garbage"}, "not market data|reached|refused"),
-        ({"kind": "garbage", "body": ""}, "not market data|without a single price|refused"),
-        ({"kind": "garbage", "body": "[]"}, "without a single price"),
-        ({"kind": "garbage", "body": "{}"}, "not market data|without a single price"),
-        ({"kind": "garbage", "body": '[{"symbol":"BTCUSDT","bidPrice":"x","askPrice":"1"}]'}, "refused|single"),
-    ],
+    "body", ["", "<html></html>", '[[1772750000000,"x"]]', '[[1772749980000,"5","1","9","5","-1"]]']
 )
-def test_a_fault_is_unavailable_in_our_words_and_the_next_poll_works(
-    binance: Binance, clock: Clock, fault: dict[str, object], words: str
+def test_history_does_not_take_garbage_for_an_empty_market(binance: Binance, rest: Opener, body: str) -> None:
+    source = rest().source
+    source.instruments()
+    binance.arm("garbage", path="klines", body=body, times=0)
+
+    with pytest.raises(UnavailableError, match="not market data"):
+        list(source.history("BTC/USDT", Interval.M1, NOW - 60 * MINUTE, NOW))
+
+
+def test_an_exchange_that_is_down_at_the_start_is_used_once_it_answers(
+    binance: Binance, rest: Opener, clock: Clock
 ) -> None:
-    source = source_at(binance, clock)
-    source.poll(clock.now)
-    binance.arm(**{"path": "ticker", **fault})  # pyright: ignore[reportArgumentType]
+    binance.arm("drop", path="/api/", times=0)
+    watched = rest()
 
-    with pytest.raises(UnavailableError, match=words) as caught:
-        source.poll(clock.pass_by(1))
+    with pytest.raises(UnavailableError, match="reached"):
+        watched.source.instruments()
+    watched.until(lambda: watched.rest.state is BreakerState.OPEN and watched.errors)
+    asked = len(binance.requests())
+    binance.disarm("/api/")
+    time.sleep(0.3)
 
-    assert caught.value.__cause__ is not None or "single price" in str(caught.value)
-    assert source.poll(clock.pass_by(1)).quotes
-
-
-@pytest.mark.parametrize("fault", [{"kind": "drop"}, {"kind": "garbage"}, {"kind": "garbage", "body": '[[1,"x"]]'}])
-def test_a_fault_while_candles_are_fetched_loses_none(binance: Binance, clock: Clock, fault: dict[str, str]) -> None:
-    source = source_at(binance, clock)
-    ticks = [source.poll(clock.pass_by(61))]
-    binance.arm(**{"path": "klines", **fault})
-
-    with pytest.raises(UnavailableError):
-        source.poll(clock.pass_by(61))
-    ticks.append(source.poll(clock.pass_by(61)))
-
-    assert set(np.diff([c.opened_at.timestamp() for c in closed(ticks, Interval.M1)])) == {60}
-
-
-@pytest.mark.parametrize("body", ["", "<html></html>"])
-def test_history_does_not_take_garbage_for_an_empty_market(binance: Binance, clock: Clock, body: str) -> None:
-    source = source_at(binance, clock)
-    binance.arm("garbage", path="klines", body=body)
-
-    with pytest.raises(UnavailableError):
-        list(source.history("BTC/USDT", Interval.M1, None))
+    assert len(binance.requests()) == asked
+    clock.pass_(601)
+    watched.until(lambda: watched.complete("BTC/USDT"))
+    assert watched.rest.state is BreakerState.CLOSED
 
 
 @pytest.mark.parametrize(("status", "retry_after", "wait"), [(429, "30", 30), (418, "120", 120), (429, None, 60)])
 def test_an_exchange_that_asks_to_wait_is_not_called_before_then(
-    binance: Binance, clock: Clock, status: int, retry_after: str | None, wait: int
+    binance: Binance, rest: Opener, clock: Clock, status: int, retry_after: str | None, wait: int
 ) -> None:
-    source = source_at(binance, clock)
-    source.poll(clock.now)
-    binance.arm("rate_limit", path="ticker", status=status, retry_after=retry_after)
-    with pytest.raises(ExchangeBusyError):
-        source.poll(clock.now)
+    watched = rest()
+    watched.until(lambda: watched.quotes)
+    binance.arm("rate_limit", path="/api/", status=status, retry_after=retry_after)
+    watched.until(lambda: watched.rest.state is BreakerState.OPEN)
     asked = len(binance.requests())
 
-    clock.pass_by(wait - 1)
-    with pytest.raises(ExchangeBusyError, match="wait until"):
-        source.poll(clock.now)
-    with pytest.raises(ExchangeBusyError):
-        list(source.history("BTC/USDT", Interval.M1, None))
+    clock.pass_(wait - 1)
+    watched.forget().until(lambda: watched.errors)
+    with pytest.raises(ProviderRestsError, match="until"):
+        list(watched.source.history("BTC/USDT", Interval.M1, NOW - MINUTE, NOW))
+    time.sleep(0.3)
 
     assert len(binance.requests()) == asked
-    assert source.poll(clock.pass_by(1)).quotes
+    clock.pass_(2)
+    watched.until(lambda: watched.quotes)
 
 
-def test_a_wish_to_wait_outlives_a_restart(binance: Binance, clock: Clock) -> None:
-    source = source_at(binance, clock)
-    binance.arm("rate_limit", status=429, retry_after="30")
-    with pytest.raises(ExchangeBusyError):
-        source.poll(clock.now)
-    again = source_at(binance, clock)
+def test_what_ccxt_asks_of_its_own_accord_waits_as_well(binance: Binance, watch: Opener, clock: Clock) -> None:
+    """The snapshot under a streamed order book is a request that no line of ours sends."""
+    binance.arm("rate_limit", path="depth", status=429, retry_after="30", times=0)
+    watched = watch(clock=clock)
 
-    again.resume(json.loads(json.dumps(source.state())), clock.now)
+    watched.until(lambda: binance.requests("depth"))
+    time.sleep(0.2)
+    asked = len(binance.requests())
+    time.sleep(0.6)
 
-    with pytest.raises(ExchangeBusyError):
-        again.poll(clock.now)
+    assert len(binance.requests()) == asked
+    assert watched.live("candles", "tickers")
+
+
+def test_a_wish_to_wait_outlives_a_restart(binance: Binance, rest: Opener, clock: Clock) -> None:
+    binance.arm("rate_limit", path="/api/", status=429, retry_after="30")
+    watched = rest()
+    with pytest.raises(ProviderError):
+        watched.source.instruments()
+    kept = json.loads(json.dumps(watched.source.state()))
+    watched.source.close()
+    again = rest()
+
+    again.source.resume(kept, clock.now)
+
+    with pytest.raises(ProviderRestsError):
+        again.source.instruments()
     assert len(binance.requests()) == 1
 
 
-def test_the_probe_says_yes_where_the_exchange_answers(binance: Binance, clock: Clock) -> None:
-    assert source_at(binance, clock).answers()
+def test_the_weight_used_is_shown_and_respected_before_the_limit(binance: Binance, rest: Opener, clock: Clock) -> None:
+    watched = rest()
+    watched.until(lambda: watched.complete("BTC/USDT"))
+
+    binance.set(used_weight=5_500)
+    watched.until(lambda: (watched.rest.remaining or 0) < 500)
+    shown = watched.rest
+    asked = len(binance.requests())
+    time.sleep(0.6)
+
+    assert (shown.allowance, shown.resets_at) == (6_000, NOW.replace(second=0) + MINUTE)
+    assert len(binance.requests()) <= asked + 1
+    assert watched.rest.state is BreakerState.CLOSED
+    binance.stop_clock(NOW + timedelta(seconds=31))
+    clock.pass_(31)
+    watched.forget().until(lambda: watched.quotes)
+
+
+def test_a_back_fill_leaves_half_of_the_allowance_to_live_prices(binance: Binance, rest: Opener) -> None:
+    watched = rest()
+    watched.until(lambda: watched.quotes)
+    binance.set(used_weight=2_990)
+    pages = watched.source.history("BTC/USDT", Interval.M1, NOW - timedelta(days=30), NOW)
+
+    def fill() -> None:
+        with suppress(UnavailableError):
+            list(pages)
+
+    back_fill = threading.Thread(target=fill, daemon=True)
+    back_fill.start()
+    watched.until(lambda: (watched.rest.remaining or 0) < 3_000 and len(watched.quotes) > 2)
+    asked = len(binance.requests("startTime"))
+    watched.forget().until(lambda: len(watched.quotes) > 2)
+
+    assert back_fill.is_alive()
+    assert len(binance.requests("startTime")) - asked < 10
+
+
+def test_a_certificate_nobody_vouches_for_is_said_and_nothing_is_read() -> None:
+    with running("binance_public", "--tls") as ready:
+        watched = Watched(CcxtExchange("binance", ("BTC/USDT",), ready["address"], timeout_s=1.0, pace=QUICK))
+
+        with pytest.raises(UnavailableError, match="TLS certificate") as caught:
+            watched.source.instruments()
+        watched.until(lambda: watched.errors)
+        watched.source.close()
+
+    causes = [caught.value.__cause__, getattr(caught.value.__cause__, "__cause__", None)]
+    assert any(isinstance(getattr(c, "certificate_error", c), ssl.SSLError) for c in causes)
+    assert "TLS certificate" in str(watched.errors[0])
+    assert not watched.source.answers()
+
+
+def test_the_probe_says_yes_where_the_exchange_answers(binance: Binance, rest: Opener) -> None:
+    assert rest().source.answers()
     assert len(binance.requests()) == 1
 
 
@@ -266,18 +343,16 @@ def test_the_probe_says_yes_where_the_exchange_answers(binance: Binance, clock: 
     [
         {"kind": "delay", "seconds": 5},
         {"kind": "status", "status": 451},
-        {"kind": "drop"},
+        {"kind": "drop", "times": 0},
         {"kind": "garbage"},
         {"kind": "garbage", "body": "{}"},
     ],
 )
-def test_the_probe_says_no_within_three_seconds_where_it_does_not(
-    binance: Binance, clock: Clock, fault: dict[str, object]
-) -> None:
+def test_the_probe_says_no_within_three_seconds_where_it_does_not(binance: Binance, fault: dict[str, object]) -> None:
     binance.arm(**fault)  # pyright: ignore[reportArgumentType]
     began = time.monotonic()
 
-    answered = source_at(binance, clock).answers()
+    answered = CcxtExchange("binance", base_url=binance.address).answers()
 
     assert not answered
     assert time.monotonic() - began < 3
@@ -295,3 +370,20 @@ def test_an_exchange_ccxt_does_not_know_is_refused() -> None:
 def test_an_exchange_without_fixed_price_steps_is_refused() -> None:
     with pytest.raises(InvalidError, match="significant digits"):
         CcxtExchange("bitfinex")
+
+
+def test_an_exchange_without_candles_is_refused() -> None:
+    with pytest.raises(InvalidError, match="offers no candles"):
+        CcxtExchange("bitbns")
+
+
+@pytest.mark.parametrize("name", ["bybit", "okx", "kraken", "coinbase", "kucoin", "gate", "bitget", "bitstamp"])
+def test_any_exchange_ccxt_knows_can_be_named(name: str) -> None:
+    source = CcxtExchange(name)
+
+    intervals = source.intervals("BTC/USDT")
+    rest, streams = source.health()
+
+    assert intervals[0] is Interval.M1
+    assert (rest.name, streams.name) == (f"ccxt:{name}", f"ccxt:{name} streams")
+    assert (rest.kind, rest.state) == (streams.kind, streams.state) == (ProviderKind.EXCHANGE, BreakerState.CLOSED)

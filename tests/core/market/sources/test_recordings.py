@@ -10,14 +10,14 @@ from tests.core.market.sources.conftest import NOON, Recorder, save
 
 
 def test_a_missing_folder_is_named_with_the_pattern_of_its_files(tmp_path: Path) -> None:
-    with pytest.raises(RecordingsNotFoundError, match=r"nowhere.*<BASE>_<QUOTE>-<interval>"):
+    with pytest.raises(RecordingsNotFoundError, match=r"nowhere.*<BASE>_<QUOTE>-<interval"):
         Recordings(tmp_path / "nowhere")
 
 
 def test_a_folder_without_recordings_is_named_with_the_pattern_of_its_files(tmp_path: Path) -> None:
-    (tmp_path / "BTC_USDT-trades.feather").touch()
+    (tmp_path / "BTC_USDT-orders.feather").touch()
 
-    with pytest.raises(RecordingsNotFoundError, match=rf"{tmp_path.name}.*<BASE>_<QUOTE>-<interval>"):
+    with pytest.raises(RecordingsNotFoundError, match=rf"{tmp_path.name}.*<BASE>_<QUOTE>-<interval"):
         Recordings(tmp_path)
 
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import InvalidError
-from core.market.sources import ReplaySource, Tick, joined
-from core.model import Candle, Interval, Provenance
+from core.market.sources import RecordingUnreadableError, ReplaySource, Tick, joined
+from core.model import Candle, Interval, Provenance, Side
 from tests.core.market.sources.conftest import NOON, Recorder, save
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -68,35 +68,107 @@ def test_a_quote_carries_the_recorded_time_and_the_time_of_the_poll(tmp_path: Pa
     assert (quote.provenance, quote.venue) == (Provenance.RECORDED, "recorded")
 
 
-def test_the_open_hour_is_what_its_closed_minutes_and_the_open_one_make(record: Recorder) -> None:
-    record("BTC_USDT-1m.feather", 120, 60)
-    source = ReplaySource(record("BTC_USDT-1h.feather", 2, 3600), speed=60, start=START)
-    source.poll(NOW)
-
-    tick = source.poll(NOW + seconds(30.5))
-
-    minutes = recorded(source, "BTC/USDT", Interval.M1)[:30]
-    minute, hour = (
-        next(c for c in tick.candles if c.interval is i and not c.closed) for i in (Interval.M1, Interval.H1)
-    )
-    assert hour.opened_at == START
-    assert (hour.open, hour.close) == (minutes[0].open, minute.close)
-    assert hour.high == max(minute.high, *(m.high for m in minutes))
-    assert hour.low == min(minute.low, *(m.low for m in minutes))
-    assert hour.volume == pytest.approx(minute.volume + sum(m.volume for m in minutes))
-
-
-def test_a_closed_coarse_candle_is_the_recorded_row_and_an_aggregate_only_where_the_file_has_none(
-    record: Recorder,
-) -> None:
+def test_only_the_finest_interval_is_played_and_the_coarser_ones_are_history(record: Recorder) -> None:
     record("BTC_USDT-1m.feather", 180, 60)
-    source = ReplaySource(record("BTC_USDT-1h.feather", 3, 3600, price=500, skip={1}), speed=3600, start=START)
+    source = ReplaySource(record("BTC_USDT-1h.feather", 3, 3600), speed=3600, start=START)
 
     ticks = [source.poll(NOW + seconds(i)) for i in range(4)]
 
-    hours = closed(ticks, "BTC/USDT", Interval.H1)
-    assert [hour.opened_at for hour in hours] == [START + seconds(3600 * i) for i in range(3)]
-    assert [hour.close > 400 for hour in hours] == [True, False, True]
+    assert {c.interval for tick in ticks for c in tick.candles} == {Interval.M1}
+    assert len(joined(*source.history("BTC/USDT", Interval.H1, START, NOW))) == 3
+
+
+def trades(folder: Path, name: str, moments: Iterable[float], **columns: object) -> Path:
+    moments = list(moments)
+    table = {"timestamp": [round((NOON + m) * 1000) for m in moments], "id": range(len(moments)), "side": "buy",
+             "price": 10.0, "amount": 2.0} | columns  # fmt: skip
+    save(pd.DataFrame(table), folder / name)
+    return folder
+
+
+@given(
+    moments=st.lists(st.integers(0, 3_599_999), min_size=1, max_size=80).map(lambda ms: [m / 1000 for m in sorted(ms)]),
+    steps=st.lists(st.floats(0, 20, allow_nan=False), max_size=20),
+    stops=st.sets(st.integers(0, 19)),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_trade_comes_once_and_in_order_whatever_the_clock_and_the_restarts(
+    tmp_path: Path, moments: list[float], steps: list[float], stops: set[int]
+) -> None:
+    trades(tmp_path, "BTC_USDT-trades.csv", moments)
+    source, now, ticks = ReplaySource(tmp_path, speed=60, once=True), NOW, list[Tick]()
+
+    for number, step in enumerate([0, *steps, 60, 60]):
+        if number in stops:
+            kept = json.loads(json.dumps(source.state()))
+            source = ReplaySource(tmp_path, speed=60, once=True)
+            source.resume(kept, now)
+        now += seconds(step)
+        ticks.append(source.poll(now))
+
+    assert [trade.id for tick in ticks for trade in tick.trades] == [str(i) for i in range(len(moments))]
+
+
+def test_where_there_are_no_candles_the_trades_make_them(tmp_path: Path) -> None:
+    trades(tmp_path, "BTC_USDT-trades.parquet", [1, 20, 59.9, 60, 61], price=[10.0, 14.0, 9.0, 11.0, 12.0])
+    source = ReplaySource(tmp_path, speed=30, once=True)
+
+    ticks = [source.poll(NOW + seconds(i)) for i in range(5)]
+
+    first, second = closed(ticks, "BTC/USDT", Interval.M1)
+    assert (first.open, first.high, first.low, first.close, first.volume) == (10, 14, 9, 9, 6)
+    assert (second.open, second.close, second.volume) == (11, 12, 4)
+    forming = [c for tick in ticks for c in tick.candles if not c.closed]
+    assert [(c.high, c.close) for c in forming] == [(14, 14), (12, 12)]
+
+
+def test_a_seller_who_took_the_bid_sold_however_the_column_is_named(tmp_path: Path) -> None:
+    moments = pd.to_datetime([NOON, NOON + 1], unit="s", utc=True)
+    table = {"timestamp": moments, "trade_id": [7, 8], "buyer_maker": [True, False], "price": 0.1, "quantity": 0.3}
+    save(pd.DataFrame(table), tmp_path / "XRP_ETH-trades.parquet")
+    source = ReplaySource(tmp_path, speed=60, once=True)
+    source.poll(NOW)
+
+    played = source.poll(NOW + seconds(1)).trades
+
+    assert [(t.id, t.side) for t in played] == [("7", Side.SELL), ("8", Side.BUY)]
+    assert played[0].price * played[0].quantity == Decimal("0.03")
+
+
+def test_a_recorded_book_gives_bid_and_ask_until_it_is_a_minute_old(tmp_path: Path) -> None:
+    trades(tmp_path, "BTC_USDT-trades.csv", range(0, 600, 10))
+    book = {"timestamp": [(NOON + 30) * 1_000_000], "asks[0].price": 10.5, "asks[0].amount": 1.0,
+            "bids[0].price": 9.5, "bids[0].amount": 3.0, "bids[1].price": 9.0, "bids[1].amount": 4.0}  # fmt: skip
+    save(pd.DataFrame(book), tmp_path / "BTC_USDT-book.csv")
+    source = ReplaySource(tmp_path, speed=40, once=True)
+
+    ticks = [source.poll(NOW + seconds(i)) for i in range(4)]
+
+    assert [[(b.bids, b.asks) for b in tick.books] for tick in ticks] == [
+        [], [(((Decimal("9.5"), Decimal(3)), (Decimal(9), Decimal(4))), ((Decimal("10.5"), Decimal(1)),))], [], []
+    ]  # fmt: skip
+    assert [(t.quotes[0].bid, t.quotes[0].ask) for t in ticks[1:]] == [
+        (Decimal("9.5"), Decimal("10.5")), (Decimal("9.5"), Decimal("10.5")), (Decimal(10), Decimal(10))
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("columns", [{"price": 0.0}, {"side": "maybe"}, {"amount": -1.0}, {"timestamp": float("nan")}])
+def test_trades_that_cannot_be_read_are_named(tmp_path: Path, columns: dict[str, object]) -> None:
+    trades(tmp_path, "BTC_USDT-trades.csv", [1, 2], **columns)
+
+    with pytest.raises(RecordingUnreadableError, match=r"BTC_USDT-trades\.csv"):
+        ReplaySource(tmp_path).poll(NOW)
+
+
+def test_played_once_it_ends_and_says_so(record: Recorder) -> None:
+    source = ReplaySource(record("BTC_USDT-1m.feather", 60, 60), speed=3600, start=START, once=True)
+    source.poll(NOW)
+
+    ticks = [source.poll(NOW + seconds(i)) for i in (1, 2, 3)]
+
+    assert [tick == Tick() for tick in ticks] == [False, True, True]
+    assert source.state()["ended"] is True
+    assert source.state()["loops"] == 0
 
 
 @pytest.fixture
@@ -127,7 +199,7 @@ def test_every_recorded_candle_comes_once_and_in_order_whatever_the_clock_and_th
         ticks.append(source.poll(now))
 
     first_loop = list(takewhile(lambda tick: tick.rewound_to is None, ticks))
-    for symbol, interval in (("BTC/USDT", Interval.M1), ("ETH/USDT", Interval.M5), ("BTC/USDT", Interval.H1)):
+    for symbol, interval in (("BTC/USDT", Interval.M1), ("ETH/USDT", Interval.M5)):
         assert closed(first_loop, symbol, interval) == recorded(source, symbol, interval)
 
 
@@ -180,9 +252,11 @@ def test_history_ends_where_the_playhead_stands(record: Recorder) -> None:
     source.poll(NOW)
     source.poll(NOW + seconds(5.5))
 
-    past = joined(*source.history("BTC/USDT", Interval.M1, START + seconds(300)))
+    past = joined(*source.history("BTC/USDT", Interval.M1, START + seconds(300), NOW))
 
+    part = joined(*source.history("BTC/USDT", Interval.M1, START, START + seconds(120)))
     assert past.opened.tolist() == [NOON + 60 * i for i in range(5, 15)]
+    assert part.opened.tolist() == [NOON, NOON + 60]
 
 
 def test_the_state_of_another_recording_begins_anew_from_nothing(record: Recorder) -> None:

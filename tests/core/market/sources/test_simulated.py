@@ -17,8 +17,12 @@ def seconds(count: float) -> timedelta:
     return timedelta(seconds=count)
 
 
+def rows_of(source: SimulatedSource, symbol: str, interval: Interval, since: datetime | None = None) -> CandleColumns:
+    return joined(*source.history(symbol, interval, since or source.begins(symbol, interval), BORN + seconds(10**7)))
+
+
 def minutes_of(source: SimulatedSource, symbol: str = "BTC/USDT", since: datetime | None = None) -> CandleColumns:
-    return joined(*source.history(symbol, Interval.M1, since))
+    return rows_of(source, symbol, Interval.M1, since)
 
 
 def closed(ticks: list[Tick], interval: Interval = Interval.M1, symbol: str = "BTC/USDT") -> list[Candle]:
@@ -33,7 +37,7 @@ def same(a: CandleColumns, b: CandleColumns) -> bool:
 def test_a_fresh_desk_has_thirty_days_of_minutes_and_two_years_of_hours_up_to_now(symbol: str) -> None:
     source = SimulatedSource(BORN)
 
-    minutes, hours = (joined(*source.history(symbol, i, None)) for i in (Interval.M1, Interval.H1))
+    minutes, hours = (rows_of(source, symbol, i) for i in (Interval.M1, Interval.H1))
 
     for rows, interval, span in ((minutes, Interval.M1, 30), (hours, Interval.H1, 760)):
         last = datetime.fromtimestamp(int(rows.opened[-1]), UTC) + interval.length
@@ -48,7 +52,7 @@ def test_the_hours_of_the_last_days_are_made_of_its_minutes() -> None:
     source = SimulatedSource(BORN)
     since = datetime(2026, 3, 4, tzinfo=UTC)
 
-    hours = joined(*source.history("ETH/USDT", Interval.H1, since))
+    hours = rows_of(source, "ETH/USDT", Interval.H1, since)
 
     assert same(hours, aggregate(minutes_of(source, "ETH/USDT", since), Interval.H1).pick(slice(0, len(hours))))
 
@@ -88,7 +92,7 @@ def test_the_price_goes_on_over_midnight_and_from_the_years_of_hours_into_the_da
     source = SimulatedSource(BORN)
 
     for interval in (Interval.M1, Interval.H1):
-        rows = joined(*source.history("BTC/USDT", interval, None))
+        rows = rows_of(source, "BTC/USDT", interval)
         jumps = np.abs(np.log(rows.open[1:] / rows.close[:-1]))
         assert jumps.max() < 0.02
 
@@ -162,6 +166,42 @@ def test_what_is_not_simulated_is_named() -> None:
     source = SimulatedSource(BORN)
 
     with pytest.raises(NotFoundError, match="BTC/USDT, ETH/USDT, SOL/USDT"):
-        next(source.history("DOGE/USDT", Interval.M1, None))
+        next(source.history("DOGE/USDT", Interval.M1, BORN, BORN))
     with pytest.raises(NotFoundError, match="4h"):
-        next(source.history("BTC/USDT", Interval.H4, None))
+        next(source.history("BTC/USDT", Interval.H4, BORN, BORN))
+
+
+def test_trades_are_of_the_second_they_happened_in_and_make_about_the_minutes_volume() -> None:
+    source = SimulatedSource(BORN)
+    ticks = [source.poll(BORN + seconds(s)) for s in range(53, 60 + 53 + 1)]
+
+    trades = [t for tick in ticks for t in tick.trades if t.symbol == "BTC/USDT"]
+
+    (minute,) = closed(ticks)[-1:]
+    inside = [t for t in trades if minute.opened_at <= t.traded_at < minute.opened_at + seconds(60)]
+    assert len({t.id for t in trades}) == len(trades)
+    assert [t.traded_at for t in trades] == sorted(t.traded_at for t in trades)
+    assert all(minute.low <= float(t.price) <= minute.high for t in inside)
+    assert float(sum(t.quantity for t in inside)) == pytest.approx(minute.volume, rel=0.01)
+
+
+def test_the_book_stands_around_its_quote_and_never_crosses() -> None:
+    source = SimulatedSource(BORN)
+
+    ticks = [source.poll(BORN + seconds(s)) for s in range(1, 30)]
+
+    for tick in ticks:
+        for quote, book in zip(tick.quotes, tick.books, strict=True):
+            assert (book.bids[0][0], book.asks[0][0]) == (quote.bid, quote.ask)
+            for side, order in ((book.bids, -1), (book.asks, 1)):
+                prices = [price for price, _ in side]
+                assert prices == sorted(set(prices), key=lambda p, order=order: order * p)
+                assert all(price > 0 and quantity > 0 for price, quantity in side)
+
+
+def test_the_same_second_has_the_same_trades_and_book_in_another_process() -> None:
+    one, two = SimulatedSource(BORN), SimulatedSource(BORN)
+    two.poll(BORN + seconds(3))
+
+    assert one.poll(BORN + seconds(9)).trades[-6:] == two.poll(BORN + seconds(9)).trades[-6:]
+    assert one.poll(BORN + seconds(10)).books == two.poll(BORN + seconds(10)).books
