@@ -23,8 +23,9 @@ def set_up(level: str = "INFO") -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     root.propagate = False
-    # The pool repeats what we say ourselves, as UnavailableError.
-    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+    # Both repeat what we say ourselves, as UnavailableError.
+    for name in ("psycopg.pool", "stamina"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def of(name: str) -> logging.Logger:
