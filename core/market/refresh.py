@@ -1,12 +1,19 @@
-"""Keep the database as fresh as its source: history once, then every tick."""
+"""Keep the database as fresh as its source, tick by tick; what lies before is the back-fill's."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from core.errors import UnavailableError
 from core.market.sources import Source, Tick
-from core.model import Feed, Interval
+from core.model import Feed, ProviderHealth, ProviderKind
 from core.store import Duty, Store
+
+# What is kept in memory while the database is away: a day of minutes of fourteen symbols, some minutes of trades.
+MOST_CANDLES = 20_000
+MOST_TRADES = 50_000
+HEALTH_EVERY = timedelta(seconds=5)
+RUNNING = "running"
 
 
 class Refresher:
@@ -18,71 +25,111 @@ class Refresher:
         self._tell = tell
         self._status = "starting"
         self._unsaved: Tick | None = None
+        self._told_of: dict[str, ProviderHealth] = {}
+        self._health_at: datetime | None = None
 
     def start(self, now: datetime) -> None:
-        """Continue where the feed stood, store the instruments, and fetch the history that is missing."""
+        """Continue where the feed stood, store the instruments, and forget providers that are no longer asked."""
         with self.store.as_service(Duty.MARKET) as tx:
             kept = tx.market.feed(self.source.name)
         if kept:
             self.source.resume(kept.detail, now)
+        instruments = self.source.instruments()
+        asked = {health.name for health in self.source.health()}
         with self.store.as_service(Duty.MARKET) as tx:
-            tx.market.set_instruments(self.source.instruments())
-        self._note("filling history")
-        self._fill_all()
-        self._note("running")
+            tx.market.set_instruments(instruments)
+            for known in tx.providers.all():
+                if known.kind is ProviderKind.EXCHANGE and known.name not in asked:
+                    tx.providers.forget(known.name)
+            tx.market.set_feed(self._feed(RUNNING))
 
     def tick(self, now: datetime) -> Tick:
-        """Store what changed since the last tick; a source that does not answer is noted, not raised.
+        """Store what changed since the last tick and return it; a source that does not answer is noted, not raised.
 
-        A tick the database did not take is kept and stored before the next poll, so that no candle is lost.
+        What the database did not take is kept and stored with the next tick, so that no candle is lost: of trades
+        the newest, and once very many candles wait, the source is not polled until the database is back. What the
+        database refuses would be refused for ever and is let go.
         """
-        if self._unsaved is None:
-            try:
-                self._unsaved = self.source.poll(now)
-            except UnavailableError as e:
-                if self._status == "running":
-                    self._tell(f"{self.source.name} does not answer: {e}")
-                self._note(f"not answering: {e}")
-                return Tick()
-        tick = self._unsaved
-        self._save(tick)
-        self._unsaved = None
+        status = self._poll(now)
+        tick, self._unsaved = self._unsaved or Tick(), None
+        try:
+            self._save(tick, status, now)
+        except UnavailableError:
+            self._unsaved = tick
+            raise
         return tick
 
-    def _save(self, tick: Tick) -> None:
-        if tick.rewound_to:
-            self._rewind(tick.rewound_to)
+    def _poll(self, now: datetime) -> str:
+        """Add what changed to what is unsaved; returns how the source stands."""
+        if self._unsaved and len(self._unsaved.candles) >= MOST_CANDLES:
+            return self._status
+        try:
+            self._unsaved = merged(self._unsaved, self.source.poll(now))
+        except UnavailableError as e:
+            if self._status == RUNNING:
+                self._tell(f"{self.source.name} does not answer: {e}")
+            return f"not answering: {e}"
+        return RUNNING
+
+    def _save(self, tick: Tick, status: str, now: datetime) -> None:
+        venue, health = self.source.venue, self._changed_health(now)
         with self.store.as_service(Duty.MARKET) as tx:
-            tx.candles.upsert(self.source.venue, tick.candles)
+            if tick.rewound_to:
+                tx.candles.alone(venue)
+                for family in (tx.backfills, tx.candles, tx.ticks, tx.market):
+                    family.rewind(venue, tick.rewound_to)
+            tx.candles.upsert(venue, tick.candles)
             tx.market.set_quotes(tick.quotes)
-            tx.market.set_feed(self._feed("running"))
-
-    def _rewind(self, moment: datetime) -> None:
-        """Forget what lies after the moment, and fill what another recording may have before it."""
-        with self.store.as_service(Duty.MARKET) as tx:
-            tx.candles.rewind(self.source.venue, moment)
-        self._fill_all()
-
-    def _fill_all(self) -> None:
-        for instrument in self.source.instruments():
-            rows = sum(self._fill(instrument.symbol, i) for i in self.source.intervals(instrument.symbol))
-            if rows:
-                self._tell(f"{instrument.symbol}: {rows:,} candles stored")
-
-    def _fill(self, symbol: str, interval: Interval) -> int:
-        with self.store.as_service(Duty.MARKET) as tx:
-            last = tx.candles.last(self.source.venue, symbol, interval)
-        rows = 0
-        for columns in self.source.history(symbol, interval, last.opened_at if last else None):
-            # A transaction a batch: a long back-fill must not hold back the events of others.
-            with self.store.as_service(Duty.MARKET) as tx:
-                rows += tx.candles.copy_in(self.source.venue, symbol, interval, columns)
-        return rows
-
-    def _note(self, status: str) -> None:
-        with self.store.as_service(Duty.MARKET) as tx:
+            tx.ticks.add_trades(venue, tick.trades)
+            tx.ticks.add_books(venue, tick.books, now)
+            for changed in health:
+                tx.providers.set(changed)
             tx.market.set_feed(self._feed(status))
+        if health:
+            self._told_of.update({h.name: h for h in health})
+            self._health_at = now
+
+    def _changed_health(self, now: datetime) -> list[ProviderHealth]:
+        """Return who stands differently, at once where it matters and else every few seconds."""
+        due = self._health_at is None or now - self._health_at >= HEALTH_EVERY
+        known = self._told_of
+        return [
+            health
+            for health in self.source.health()
+            if health != known.get(health.name) and (due or _standing(health) != _standing(known.get(health.name)))
+        ]
 
     def _feed(self, status: str) -> Feed:
         self._status = status
         return Feed(self.source.name, self.source.venue, self.source.provenance, status, dict(self.source.state()))
+
+
+def merged(earlier: Tick | None, later: Tick) -> Tick:
+    """Return one tick that stores what two would have: of each candle, quote and book the later, of trades the newest."""
+    if earlier is None:
+        return later
+    if later.rewound_to:
+        earlier = _before(earlier, later.rewound_to)
+    moments = [moment for moment in (earlier.rewound_to, later.rewound_to) if moment]
+    candles = {(c.symbol, c.interval, c.opened_at): c for c in (*earlier.candles, *later.candles)}
+    return Tick(
+        candles=tuple(candles.values()),
+        quotes=tuple({q.symbol: q for q in (*earlier.quotes, *later.quotes)}.values()),
+        trades=(*earlier.trades, *later.trades)[-MOST_TRADES:],
+        books=tuple({b.symbol: b for b in (*earlier.books, *later.books)}.values()),
+        rewound_to=min(moments, default=None),
+    )
+
+
+def _before(tick: Tick, moment: datetime) -> Tick:
+    return replace(
+        tick,
+        candles=tuple(c for c in tick.candles if c.opened_at + c.interval.length <= moment),
+        quotes=(),
+        trades=tuple(t for t in tick.trades if t.traded_at <= moment),
+        books=tuple(b for b in tick.books if b.taken_at <= moment),
+    )
+
+
+def _standing(health: ProviderHealth | None) -> tuple[object, ...] | None:
+    return health and (health.state, health.trips, health.open_until, health.last_error, health.note)
