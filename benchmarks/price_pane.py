@@ -1,7 +1,8 @@
 """The live price pane beside the same chart drawn by Plotly, in one headless browser.
 
 Two comparisons: the drawing libraries alone on 2,000 candles, and what Streamlit really sends for each update of a
-page that polls (our component beside `st.plotly_chart`). Figures are medians; the decision they carried is in
+page that polls (our component beside `st.plotly_chart`). Then the pane fully dressed: six indicators (nine lines, a
+band), twenty marks, levels and a volume profile. Figures are medians; the decision they carried is in
 docs/decisions/0003-price-pane.md.
 """
 
@@ -25,7 +26,7 @@ import plotly
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from benchmarks import Result
-from pages.ui.live.component import ASSETS, LIBRARY
+from pages.ui.live.component import ASSETS, LIBRARY, NAME
 
 CHROMIUM = Path("/usr/bin/chromium")
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -108,6 +109,7 @@ THEIRS = """async ([bars, count]) => {
 }"""
 
 PAGE = """
+from datetime import UTC, datetime
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
@@ -118,6 +120,22 @@ close = 64_000 + np.cumsum(noise.normal(0, 20, {candles}))
 opening = np.append(64_000, close[:-1])
 high, low, volume = np.maximum(opening, close) + 9, np.minimum(opening, close) - 9, noise.random({candles}) * 9
 times = 1_763_596_800 + 60 * np.arange({candles})
+moments = [datetime.fromtimestamp(int(one), UTC) for one in times]
+
+def dressed(now):
+    mean, wide = now + 5, now * 0 + 60
+    names = ("SMA", "EMA", "Upper", "Lower", "SAR")
+    over = [live.Line(name, mean + wide * i, "#8a63d2") for i, name in enumerate(names)]
+    below = [live.Line(name, mean - 64_000, "#2f7fd6", pane="m") for name in ("MACD", "Signal", "Histogram")]
+    kinds = ("buy", "sell", "news", "alert")
+    marks = [live.Mark(f"m{{i}}", moments[-20 * i - 1], float(now[-20 * i - 1]), kinds[i % 4], "Words " * 12) for i in range(20)]
+    return dict(
+        overlays=over, oscillators=[*below, live.Line("RSI", now % 100, "#b8860b", levels=(30.0, 70.0))],
+        bands=[live.Band("Upper", "Lower", "#8a63d2")], marks=marks, symbols=["A", "B"], drawings=[],
+        levels=[live.PriceLevel(f"l{{i}}", float(now[-1]) + 20 * i, "buy 0.5 BTC", "buy") for i in range(4)],
+        profile=live.Profile(np.linspace(now.min(), now.max(), 61), np.arange(60.0), np.arange(60.0)),
+        as_of=datetime.now(UTC), stale_after_s=10,
+    )
 
 @st.fragment(run_every=0.5)
 def chart():
@@ -131,10 +149,38 @@ def chart():
         st.plotly_chart(figure, key="chart")
     else:
         bars = live.Bars("A", 60, times, opening, high, low, now, volume)
-        live.price_pane(bars, key="chart", up="#00f", down="#f80", precision=2, last=now[-1], label="recorded")
+        more = dressed(now) if "dressed" in st.query_params else {{}}
+        live.price_pane(bars, key="chart", up="#00f", down="#f80", precision=2, last=now[-1], label="recorded", **more)
 
 chart()
 """
+
+
+# The finished pane, from its own handle: the whole set drawn, one zoom, one tick, each to the drawn frame.
+DRESSED = """async (root, count) => {
+  const pane = root.pane;
+  const frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+  async function timed(times, act) {
+    const took = [];
+    for (let i = 0; i < times; i++) {
+      const started = performance.now();
+      await act(i);
+      await frame();
+      took.push(performance.now() - started);
+    }
+    return took;
+  }
+  const last = pane.store.length - 1;
+  return {
+    draw: await timed(5, () => pane.drawing.drawAll()),
+    zooms: await timed(count, i => pane.view.zoom(i % 2 ? 0.5 : 2)),
+    updates: await timed(count, i => {
+      pane.store.columns.c[last] += i;
+      pane.drawing.drawFrom(last, last + 1);
+      pane.legend.write();
+    }),
+  };
+}"""
 
 
 def run() -> list[Result]:
@@ -198,12 +244,35 @@ def _median(figures: object) -> float | None:
 
 def _updates_in_streamlit(browser: Browser) -> list[Result]:
     with tempfile.TemporaryDirectory() as folder, _streamlit(Path(folder)) as address:
-        ours = _sent_per_update(browser, address, b"cryptopulse.price_pane")
+        ours = _sent_per_update(browser, address, NAME.encode())
         theirs = _sent_per_update(browser, f"{address}/?plotly=1", b"candlestick")
+        dressed = _sent_per_update(browser, f"{address}/?dressed=1", NAME.encode())
+        drawn = _dressed(browser, f"{address}/?dressed=1")
     return [
         Result(SUBJECT, f"first set of {CANDLES} candles", ours[0], "bytes", "st.plotly_chart", theirs[0], "lower"),
         Result(SUBJECT, "sent per update", ours[1], "bytes", "st.plotly_chart", theirs[1], "lower"),
+        Result(SUBJECT, "dressed: first set", dressed[0], "bytes", "", None, "lower"),
+        Result(SUBJECT, "dressed: sent per update", dressed[1], "bytes", "limit", 5_000, "lower"),
+        Result(SUBJECT, "dressed: whole set, to the drawn frame", drawn["draw"], "ms", "", None, "lower"),
+        Result(SUBJECT, "dressed: one zoom, to the drawn frame", drawn["zooms"], "ms", "", None, "lower"),
+        Result(SUBJECT, "dressed: one tick, to the drawn frame", drawn["updates"], "ms", "", None, "lower"),
+        Result(SUBJECT, "dressed: page, warm, to the drawn pane", drawn["page"], "ms", "limit", 1_500, "lower"),
     ]
+
+
+def _dressed(browser: Browser, address: str) -> dict[str, float]:
+    """Measure the finished pane; `page` is a second visit, from the address to the pane ready."""
+    page = browser.new_page(viewport={"width": 1300, "height": 800})
+    page.goto(address)
+    page.wait_for_selector(".pane[data-state=ready]")
+    opened: list[float] = []
+    for _ in range(5):
+        page.reload(wait_until="commit")
+        page.wait_for_selector(".pane[data-state=ready]")
+        opened.append(page.evaluate("performance.now()"))
+    figures: dict[str, list[float]] = page.locator(".pane").evaluate(DRESSED, UPDATES)
+    page.close()
+    return {name: round(statistics.median(took), 1) for name, took in (figures | {"page": opened}).items()}
 
 
 def _sent_per_update(browser: Browser, address: str, mark: bytes) -> tuple[float, float]:

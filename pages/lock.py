@@ -13,7 +13,7 @@ from core import identity
 from core.errors import UnavailableError
 from core.model import Person
 from pages import ui
-from pages.ui.live import LibraryCached
+from pages.ui.live import PaneServed
 
 OPEN = (
     "/sign-in",
@@ -113,4 +113,4 @@ async def _person(scope: Scope) -> Person | None:
     return await anyio.to_thread.run_sync(identity.person_of, ui.desk_of_house().store, token)
 
 
-MIDDLEWARE = [Middleware(Lock), Middleware(LibraryCached)]
+MIDDLEWARE = [Middleware(Lock), Middleware(PaneServed)]

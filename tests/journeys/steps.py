@@ -8,7 +8,9 @@ from tests.journeys.desk_process import DeskProcess, inside, wait_until
 
 PAGES = {
     "/": "Latest trades",
-    "/markets": "Interval",
+    "/markets": "Watch list",
+    "/news": "Muted",
+    "/alerts": "New alert",
     "/orders": "Open orders",
     "/audit": "Verify the whole trail",
     "/operations": "Processes",

@@ -1,40 +1,26 @@
 """The price pane in a real browser: what a person sees, keeps and sends while prices arrive."""
 
-import os
 import random
-import re
-import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from pages.ui.live import Bars, Line
+from pages.ui.live import Bars, Line, Mark
+from pages.ui.live.bundle import ENTRY, LIBRARY
+from pages.ui.live.component import NAME
+from pages.ui.live.picture import Picture
 from pages.ui.live.shapes import Look
-from pages.ui.live.wire import Picture, Sent, next_message
+from pages.ui.live.wire import Sent, next_message
+from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.pane_app import Tab, serving, wait_until
 
-CHROMIUM = Path("/usr/bin/chromium")
-ROOT = Path(__file__).parents[2]
-ASSETS = "/_stcore/bidi-components/cryptopulse.price_pane"
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="the pane needs a browser: /usr/bin/chromium is missing")
-
-APP = """
-from starlette.middleware import Middleware
-import streamlit as st
-from pages.ui import live
-
-app = st.App("front.py", middleware=[Middleware(live.LibraryCached)])
-"""
+ASSETS = f"/_stcore/bidi-components/{NAME}"
 
 FRONT = """
 import numpy as np
@@ -82,7 +68,7 @@ def pane():
     view = live.price_pane(
         drawn, key="pane", up="#1b9e9e", down="#d9652b", precision=2, overlays=[mean], oscillators=[swing],
         last=drawn.close[-1], label="recorded", height=500,
-    )
+    ).viewport
     st.text(f"tick={tick}")
     st.text(f"view={view.start:%s} {view.end:%s} {view.bars} {view.follows}" if view else "view=none")
 
@@ -94,36 +80,17 @@ st.text(f"runs={st.session_state['runs']}")
 
 
 @dataclass
-class Screen:
+class Screen(Tab):
     """One person's browser tab on the test's app, with what its websocket carried."""
 
-    page: Page
-    address: str
     updates: list[int] = field(default_factory=list)
 
     def open(self, query: str = "") -> None:
         self.page.on("websocket", lambda socket: socket.on("framereceived", self._note))
-        self.page.goto(f"{self.address}/{query}")
-        self.wait_for_bars()
+        super().open(query)
 
-    def wait_for_bars(self) -> None:
-        self.page.wait_for_selector(".pane[data-state=ready]", timeout=20_000)
-
-    def ask(self, question: str) -> Any:
-        """Evaluate a function of the pane's handle in the browser."""
-        return self.page.locator(".pane").evaluate(f"root => ({question})(root.pane)")
-
-    def visible(self) -> dict[str, float]:
+    def visible(self) -> dict[str, Any]:
         return self.ask("pane => pane.view.now()")
-
-    def written(self, name: str) -> str:
-        """Read what the app wrote behind `name=`."""
-        text = self.page.get_by_text(re.compile(f"^{name}=")).inner_text()
-        return text.removeprefix(f"{name}=")
-
-    def let_ticks_pass(self, count: int) -> None:
-        target = int(self.written("tick")) + count
-        wait_until(lambda: int(self.written("tick")) >= target)
 
     def point_at(self, across: float) -> None:
         box = self.page.locator(".chart").bounding_box()
@@ -140,67 +107,30 @@ class Screen:
 
     def _note(self, payload: bytes | str) -> None:
         raw = payload if isinstance(payload, bytes) else payload.encode()
-        if b"cryptopulse.price_pane" in raw:
+        if NAME.encode() in raw:
             self.updates.append(len(raw))
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("pane")
-    (folder / "app.py").write_text(APP)
-    (folder / "front.py").write_text(FRONT)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    flags = {
-        "server.port": port,
-        "server.address": "127.0.0.1",
-        "server.headless": "true",
-        "server.fileWatcherType": "none",
-        "browser.gatherUsageStats": "false",
-        "runner.postScriptGC": "false",
-    }
-    options = [word for name, value in flags.items() for word in (f"--{name}", str(value))]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    with (folder / "log").open("w") as log:
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
-        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            wait_until(lambda: answers(f"http://127.0.0.1:{port}/_stcore/health"), seconds=30)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(15)
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=1) as response:
-            return response.status == 200
-    except (urllib.error.URLError, TimeoutError):
-        return False
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
+    with serving(tmp_path_factory.mktemp("pane"), FRONT) as address:
+        yield address
 
 
 @pytest.fixture
 def screen(browser: Browser, address: str) -> Iterator[Screen]:
-    context = browser.new_context(viewport={"width": 1400, "height": 900}, color_scheme="light")
+    context = browser.new_context(viewport=DESKTOP, color_scheme="light")  # pyright: ignore[reportArgumentType]
     yield Screen(context.new_page(), address)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def standing(browser: Browser, address: str) -> Iterator[Screen]:
+    """A tab that is only looked at: whoever uses it leaves it as it was."""
+    context = browser.new_context(viewport=DESKTOP, color_scheme="light")  # pyright: ignore[reportArgumentType]
+    tab = Screen(context.new_page(), address)
+    tab.open()
+    yield tab
     context.close()
 
 
@@ -220,8 +150,7 @@ def test_ten_updates_leave_the_zoom_and_the_canvas_alone_and_move_the_forming_ca
     assert screen.written("runs") == "1"
 
 
-def test_the_canvas_is_never_blank_while_updates_arrive(screen: Screen) -> None:
-    screen.open()
+def test_the_canvas_is_never_blank_while_updates_arrive(standing: Screen) -> None:
     watch = """pane => {
         const canvas = pane.parts.chart.querySelector("canvas");
         window.looks = { frames: 0, blank: 0 };
@@ -237,11 +166,11 @@ def test_the_canvas_is_never_blank_while_updates_arrive(screen: Screen) -> None:
         };
         requestAnimationFrame(look);
     }"""
-    screen.ask(watch)
+    standing.ask(watch)
 
-    screen.let_ticks_pass(10)
+    standing.let_ticks_pass(10)
 
-    looks = screen.page.evaluate("window.looks")
+    looks = standing.page.evaluate("window.looks")
     assert looks["frames"] > 20
     assert looks["blank"] == 0
 
@@ -258,13 +187,12 @@ def test_once_drawn_every_update_travels_in_less_than_a_kilobyte(screen: Screen)
     assert max(screen.updates) < 1_000
 
 
-def test_at_the_newest_bar_the_chart_follows(screen: Screen) -> None:
-    screen.open()
-    before = screen.visible()
+def test_at_the_newest_bar_the_chart_follows(standing: Screen) -> None:
+    before = standing.visible()
 
-    screen.let_ticks_pass(9)
+    standing.let_ticks_pass(9)
 
-    after = screen.visible()
+    after = standing.visible()
     assert after["follows"]
     assert after["to"] >= before["to"] + 120
     assert after["bars"] == before["bars"]
@@ -278,7 +206,7 @@ def test_a_reload_draws_the_whole_chart_again(screen: Screen) -> None:
     screen.wait_for_bars()
 
     assert screen.ask("pane => pane.store.length") >= 900
-    assert screen.ask("pane => pane.drawing.candles.data().length") >= 900
+    assert screen.ask("pane => pane.drawing.main.data().length") >= 900
 
 
 def test_a_pane_that_comes_back_without_its_bars_asks_for_them_and_is_whole_again(screen: Screen) -> None:
@@ -289,7 +217,7 @@ def test_a_pane_that_comes_back_without_its_bars_asks_for_them_and_is_whole_agai
     screen.page.get_by_text("hide", exact=True).click()
     screen.wait_for_bars()
 
-    assert screen.ask("pane => pane.drawing.candles.data().length") >= 900
+    assert screen.ask("pane => pane.drawing.main.data().length") >= 900
 
 
 def test_python_learns_the_range_a_person_chose_and_nothing_from_updates(screen: Screen) -> None:
@@ -347,17 +275,15 @@ def test_the_keyboard_pans_zooms_and_goes_to_all_and_to_the_newest(screen: Scree
     assert screen.visible()["follows"]
 
 
-def test_the_label_and_the_figures_of_the_newest_bar_are_in_sight(screen: Screen) -> None:
-    screen.open()
-
+def test_the_label_and_the_figures_of_the_newest_bar_are_in_sight(standing: Screen) -> None:
     # One look at both: a tick may come between two.
-    pane = screen.page.locator(".pane")
+    pane = standing.page.locator(".pane")
     head, high = pane.evaluate("p => [p.querySelector('.head').innerText, p.pane.store.columns.h.at(-1)]")
 
     assert "recorded" in head
     assert f"{high:,.2f}" in head
-    assert "Swing" in screen.page.locator(".tags").inner_text()
-    assert "recorded" in (screen.page.locator(".summary").text_content() or "")
+    assert "Swing" in standing.page.locator(".tags").inner_text()
+    assert "recorded" in (standing.page.locator(".summary").text_content() or "")
 
 
 def test_the_canvas_takes_on_a_dark_theme_without_a_reload(screen: Screen) -> None:
@@ -371,7 +297,7 @@ def test_the_canvas_takes_on_a_dark_theme_without_a_reload(screen: Screen) -> No
 
 
 def test_on_a_phone_the_pane_fits_the_width_and_a_swipe_pans(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)  # pyright: ignore[reportArgumentType]
     screen = Screen(context.new_page(), address)
     screen.open()
     before = screen.visible()
@@ -390,21 +316,22 @@ def test_on_a_phone_the_pane_fits_the_width_and_a_swipe_pans(browser: Browser, a
     context.close()
 
 
-def test_the_library_is_kept_by_the_browser_over_a_reload(screen: Screen) -> None:
+def test_a_reload_fetches_neither_the_library_nor_our_own_code_again(screen: Screen) -> None:
     screen.open()
 
     screen.page.reload()
     screen.wait_for_bars()
 
-    entry = "performance.getEntriesByType('resource').find(e => e.name.includes('lightweight-charts')).transferSize"
-    assert screen.page.evaluate(entry) == 0
+    asked = "performance.getEntriesByType('resource').map(e => [e.name, e.transferSize])"
+    fetched = {name.rpartition("/")[2]: size for name, size in screen.page.evaluate(asked) if NAME in name}
+    assert fetched[LIBRARY] == fetched[ENTRY] == 0
+    assert "chart.js" not in fetched
 
 
-def test_whatever_messages_get_lost_the_browser_holds_our_bars_or_asks_for_them(screen: Screen) -> None:
-    screen.open()
+def test_whatever_messages_get_lost_the_browser_holds_our_bars_or_asks_for_them(standing: Screen) -> None:
     chance = random.Random(11)
-    screen.page.evaluate(f"import('{ASSETS}/store.js').then(m => {{ window.store = new m.Store(); }})")
-    wait_until(lambda: screen.page.evaluate("Boolean(window.store)"))
+    standing.page.evaluate(f"import('{ASSETS}/store.js').then(m => {{ window.store = new m.Store(); }})")
+    wait_until(lambda: standing.page.evaluate("Boolean(window.store)"))
     sent: Sent | None = None
     gaps = 0
 
@@ -412,17 +339,24 @@ def test_whatever_messages_get_lost_the_browser_holds_our_bars_or_asks_for_them(
         bars, sent = _next_round(sent, chance, round_)
         if chance.random() < (0.9 if 100 < round_ < 130 else 0.3):
             continue
-        taken = screen.page.evaluate("message => window.store.take(message)", sent.message)
+        taken = standing.page.evaluate("message => window.store.take(message)", sent.message)
         if taken["kind"] == "gap":
             gaps += 1
             sent = None
             continue
-        held = screen.page.evaluate(
-            "count => [store.time.slice(-count), store.columns.c.slice(-count)]", bars.times.size
+        held = standing.page.evaluate(
+            "count => [store.time.slice(-count), store.columns.c.slice(-count), [...store.marks.values()]]",
+            bars.times.size,
         )
-        assert held == [bars.times.tolist(), np.round(bars.prices[3], 2).tolist()]
+        marks = [dict(zip(("id", "time", "price", "kind", "text"), mark, strict=True)) for mark in _marks(sent)]
+        assert held[:2] == [bars.times.tolist(), np.round(bars.prices[3], 2).tolist()]
+        assert sorted(held[2], key=lambda mark: mark["id"]) == marks
 
     assert gaps > 0
+
+
+def _marks(sent: Sent) -> list[list[object]]:
+    return sorted(sent.picture.marks_by_id.values(), key=lambda mark: str(mark[0]))
 
 
 def _next_round(sent: Sent | None, chance: random.Random, round_: int) -> tuple[Bars, Sent]:
@@ -437,5 +371,7 @@ def _next_round(sent: Sent | None, chance: random.Random, round_: int) -> tuple[
     column = close[window]
     bars = Bars("A|1m", 60, times[window], column, column + 1, column - 1, column, column)
     look = Look("A", "live", 400, "#00f", "#f80", 2, "UTC", "linear")
-    picture = Picture(bars, (Line("Twice", column * 2, "#888"),), (), look, None)
+    moment = datetime.fromtimestamp(times[0], UTC)
+    marks = tuple(Mark(f"{i}", moment, None, "news", f"{chance.random():.1f}") for i in chance.sample(range(9), 5))
+    picture = Picture(bars, (Line("Twice", column * 2, "#888"),), (), look, marks=marks)
     return bars, next_message(sent, picture, f"{round_}")

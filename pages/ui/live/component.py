@@ -5,9 +5,9 @@ which Streamlit finds only for installed packages; the desk runs from a plain ch
 over here.
 """
 
+import hashlib
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
-from pathlib import Path
 from typing import Any
 
 from streamlit.components import v2
@@ -15,10 +15,20 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.components.v2.types import ComponentRenderer
 
-PROJECT = "cryptopulse"
+from .bundle import ASSETS, ENTRY, bundle
+
+
+def _version() -> str:
+    """Answer a word that changes whenever one of the files does."""
+    digest = hashlib.sha256()
+    for path in sorted(ASSETS.rglob("*.*")):
+        digest.update(path.relative_to(ASSETS).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+# The version is part of every file's address, so that browsers may keep the files and never mix two versions.
+PROJECT = f"cryptopulse-{_version()}"
 NAME = f"{PROJECT}.price_pane"
-LIBRARY = "lightweight-charts-5.2.1.js"
-ASSETS = Path(__file__).parent / "assets"
 A_YEAR = b"public, max-age=31536000, immutable"
 
 Scope = MutableMapping[str, Any]
@@ -38,28 +48,40 @@ def renderer() -> ComponentRenderer:
             component = ComponentConfig(name="price_pane", asset_dir=ASSETS.name)
             manifest = ComponentManifest(name=PROJECT, version="1", components=[component])
             manager.register_from_manifest(manifest, ASSETS.parent)
-        return v2.component(NAME, css="pane.css", js="pane.js")
+        return v2.component(NAME, css="pane.css", js=ENTRY)
 
 
-class LibraryCached:
-    """ASGI middleware for the app: let browsers keep the chart library, whose file name carries its version.
+class PaneServed:
+    """ASGI middleware for the app: answer the entry as one bundle, and let browsers keep the pane's files.
 
-    Without it everything works, but the library is fetched again on each page load: Streamlit serves component
-    files without a validator or an age.
+    Without it everything works, but some fifty files are fetched on each page load: Streamlit serves component files
+    without a validator or an age.
     """
 
     def __init__(self, app: Application) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].endswith(f"/{NAME}/{LIBRARY}"):
+        if scope["type"] != "http" or f"/{NAME}/" not in scope["path"]:
             await self._app(scope, receive, send)
-            return
+        elif scope["path"].endswith(f"/{NAME}/{ENTRY}"):
+            await _answer(bundle(), send)
+        else:
+            await self._app(scope, receive, _with_age(send))
 
-        async def send_with_age(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 200:
-                others = [pair for pair in message["headers"] if pair[0].lower() != b"cache-control"]
-                message["headers"] = [*others, (b"cache-control", A_YEAR)]
-            await send(message)
 
-        await self._app(scope, receive, send_with_age)
+def _with_age(send: Send) -> Send:
+    async def send_with_age(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            others = [pair for pair in message["headers"] if pair[0].lower() != b"cache-control"]
+            message["headers"] = [*others, (b"cache-control", A_YEAR)]
+        await send(message)
+
+    return send_with_age
+
+
+async def _answer(body: bytes, send: Send) -> None:
+    headers = [(b"content-type", b"text/javascript; charset=utf-8"), (b"cache-control", A_YEAR)]
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": 200, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,58 +1,80 @@
-"""Mount the pane in a page and tell what the person looks at."""
+"""Mount the pane in a page and tell what the person did in it."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
-from typing import Literal
+from typing import Any, Unpack
 from uuid import uuid4
 
 import streamlit as st
 
+from . import drawings as drawn
+from .answer import Answered, PaneAnswer, Viewport, answer
 from .component import renderer
-from .shapes import Bars, Line, Look, Viewport
-from .wire import Picture, next_message
+from .picture import Picture, Shown
+from .shapes import Bars
+from .wire import Sent, next_message
 
 
 def price_pane(
     bars: Bars,
     *,
     key: str,
-    up: str,
-    down: str,
-    precision: int,
-    overlays: Sequence[Line] = (),
-    oscillators: Sequence[Line] = (),
-    last: float | None = None,
-    label: str | None = None,
-    title: str = "",
-    height: int = 560,
-    timezone: str = "UTC",
-    scale: Literal["linear", "log"] = "linear",
-) -> Viewport | None:
-    """Draw the bars, or bring a pane already drawn up to date; answer the view the person chose, if any.
+    symbols: Sequence[str] = (),
+    drawings: Sequence[Mapping[str, Any]] | None = None,
+    view: tuple[datetime, datetime] | None = None,
+    as_of: datetime | None = None,
+    stale_after_s: float | None = None,
+    **shown: Unpack[Shown],
+) -> PaneAnswer:
+    """Draw the bars, or bring a pane already drawn up to date; answer what the person did.
 
-    `last` is the newest traded price (its own line, also when the bars end earlier). `label` is the word for where
-    the bars come from ("live", "recorded", "simulated"), always visible. `title` names the chart for screen readers.
-    `precision` counts the decimals of a price, `timezone` is an IANA name, `height` is in pixels. Safe to call in a
-    fragment each second: the same bars again cost about a hundred bytes.
+    `Shown` says what else is drawn. `symbols` are offered by the search. `drawings` are the person's shapes on this
+    frame, ready for JSON; None draws no tools. `view` is where a frame opens (from the URL); later it is the
+    person's. `as_of` is the moment of the newest data: its age is shown, amber beyond half of `stale_after_s`
+    seconds, then red. Safe to call in a fragment twice a second: the same bars again cost about a hundred bytes.
+
+    Each message carries the clock: the browser hears that we are alive, and learns how far off its own clock is.
     """
-    look = Look(title or bars.frame, label, height, up, down, precision, timezone, scale)
-    picture = Picture(bars, tuple(overlays), tuple(oscillators), look, last)
-    sent = next_message(st.session_state.get(_sent_key(key)), picture, uuid4().hex[:8])
+    told_shapes = drawn.parse(_state(key).get("drawings"), bars.frame)
+    extras = {"symbols": list(symbols), "drawings": None if drawings is None else [dict(shape) for shape in drawings]}
+    picture = Picture.of(
+        bars, shown, as_of=as_of.timestamp() if as_of else None, stale_after_s=stale_after_s, extras=extras
+    )
+    known = {"drawings"} if told_shapes is not None and extras["drawings"] == list(told_shapes) else ()
+    sent = next_message(st.session_state.get(_sent_key(key)), picture, uuid4().hex[:8], frozenset(known))
     st.session_state[_sent_key(key)] = sent
     told = renderer()(
         key=key,
-        data=sent.message,
-        height=height,
+        data={**sent.message, **_opening(view, sent), "c": round(time.time(), 1)},
+        height=picture.look.height,
         on_viewport_change=_nothing_to_do,
+        on_drawings_change=_nothing_to_do,
+        on_symbol_change=_nothing_to_do,
+        on_mark_change=_nothing_to_do,
         on_gap_change=partial(_forget, key),
     )
-    return Viewport.parse(told.get("viewport"), bars.frame)
+    before = st.session_state.get(f"{key}:answered", Answered())
+    new, st.session_state[f"{key}:answered"] = answer(
+        told, bars.frame, symbols, picture.marks_by_id.keys(), told_shapes, before
+    )
+    return new
 
 
 def chosen_view(key: str, frame: str) -> Viewport | None:
     """Tell the view the person chose on this chart, before its bars are asked for."""
+    return Viewport.parse(_state(key).get("viewport"), frame)
+
+
+def _state(key: str) -> Mapping[str, Any]:
     state = st.session_state.get(key)
-    return Viewport.parse(state.get("viewport"), frame) if isinstance(state, dict) else None
+    return state if isinstance(state, Mapping) else {}
+
+
+def _opening(view: tuple[datetime, datetime] | None, sent: Sent) -> dict[str, object]:
+    """Say where a frame opens; only a whole set can open one."""
+    return {"view": [end.timestamp() for end in view]} if view and "full" in sent.message else {}
 
 
 def _sent_key(key: str) -> str:

@@ -1,14 +1,12 @@
-"""The nouns of the pane: the bars, the lines beside them, the look and the view a person chose."""
+"""The nouns of the pane: the bars, the lines beside them, the fills between those, and the look."""
 
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
-from typing import Literal, Self
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 MAX_BARS = 5_000
-LATEST_SECOND = 4_102_444_800
 
 Column = NDArray[np.float64]
 
@@ -17,7 +15,7 @@ class InvalidSeriesError(ValueError):
     """The columns of a chart must be of one length, in ascending time and no longer than the pane can draw."""
 
 
-def _own(values: ArrayLike) -> Column:
+def own(values: ArrayLike) -> Column:
     """Copy a column and lock it: what was sent must not change behind our back."""
     column = np.array(values, dtype=np.float64)
     column.flags.writeable = False
@@ -28,10 +26,11 @@ def _own(values: ArrayLike) -> Column:
 class Bars:
     """OHLCV columns of one chart.
 
-    `frame` names the chart the person looks at (symbol, timeframe, provenance): when it changes, the zoom starts
-    anew. `step` is the seconds one drawn bar covers: when only that changes (the server aggregated the visible range
-    differently), the zoom stays. Times are epoch seconds of the bars' openings. `history` is the first and the last
-    bar time the server could show, where that is more than what these columns hold.
+    `frame` names the chart the person looks at, its parts separated by `|`: symbol, interval, then whatever else
+    tells it from others ("BTC/USDT|1h|binance"). When it changes, the zoom starts anew. `step` is the seconds one
+    drawn bar covers: when only that changes (the server aggregated the visible range differently), the zoom stays.
+    Times are epoch seconds of the bars' openings. `history` is the first and the last bar time the server could show,
+    where that is more than what these columns hold.
     """
 
     frame: str
@@ -47,7 +46,7 @@ class Bars:
     def __post_init__(self) -> None:
         for field in fields(self):
             if field.name not in ("frame", "step", "history"):
-                object.__setattr__(self, field.name, _own(getattr(self, field.name)))
+                object.__setattr__(self, field.name, own(getattr(self, field.name)))
         lengths = {column.size for column in (self.times, *self.prices)}
         if len(lengths) != 1:
             raise InvalidSeriesError(f"The columns of {self.frame} differ in length: {sorted(lengths)}.")
@@ -73,24 +72,37 @@ class Line:
     """One more column beside the bars: an overlay on the prices, or an oscillator in a pane of its own.
 
     Oscillators with the same `pane` share it (MACD's three lines); without one each stands alone. `levels` draws
-    quiet horizontal guides (30 and 70 of an RSI). NaN means "no value here". Compute it with warm-up: a column whose
-    past changes with each new bar has to travel whole.
+    quiet horizontal guides (30 and 70 of an RSI). A histogram below zero takes the colour `below`, if there is one.
+    NaN means "no value here" and breaks the line (Supertrend). Compute it with warm-up: a column whose past changes
+    with each new bar has to travel whole.
     """
 
     name: str
     values: ArrayLike
     colour: str
     pane: str = ""
-    shape: Literal["line", "histogram"] = "line"
+    shape: Literal["line", "histogram", "points"] = "line"
     levels: tuple[float, ...] = ()
+    dashed: bool = False
+    below: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "values", _own(self.values))
+        object.__setattr__(self, "values", own(self.values))
 
     @property
     def column(self) -> Column:
         """The values, typed as the array they have become."""
         return np.asarray(self.values, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A fill between two lines, by their names; where `upper` is below `lower` it takes the colour `below`."""
+
+    upper: str
+    lower: str
+    colour: str
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,39 +115,7 @@ class Look:
     up: str
     down: str
     precision: int
-    timezone: str
-    scale: Literal["linear", "log"]
-
-
-@dataclass(frozen=True)
-class Viewport:
-    """The part of the chart a person chose; `follows` says it is held at the newest bar and moves on with it."""
-
-    frame: str
-    start: datetime
-    end: datetime
-    bars: int
-    follows: bool
-
-    @classmethod
-    def parse(cls, told: object, frame: str) -> Self | None:
-        """Read what the browser told; None when it told nothing, nonsense, or of another chart."""
-        if not isinstance(told, dict) or told.get("frame") != frame:
-            return None
-        start, end, bars = (_number(told.get(name)) for name in ("from", "to", "bars"))
-        if start is None or end is None or bars is None or start >= end:
-            return None
-        return cls(
-            frame=frame,
-            start=datetime.fromtimestamp(start, UTC),
-            end=datetime.fromtimestamp(end, UTC),
-            bars=round(bars),
-            follows=told.get("follows") is True,
-        )
-
-
-def _number(value: object) -> float | None:
-    """Accept a number of seconds between 1970 and 2100; NaN, booleans and words are none."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return value if 0 <= value <= LATEST_SECOND else None
+    timezone: str = "UTC"
+    scale: Literal["linear", "log"] = "linear"
+    style: Literal["candles", "line"] = "candles"
+    stale_after_s: float | None = None

@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.live import Bars, InvalidSeriesError, LibraryCached, Line, Viewport
-from pages.ui.live.component import ASSETS, LIBRARY
+from pages.ui.live import Band, Bars, InvalidSeriesError, Line, Mark, PaneServed, PriceLevel, Profile
+from pages.ui.live.bundle import ASSETS, LIBRARY
+from pages.ui.live.component import NAME
+from pages.ui.live.picture import MOST_WORDS, Picture
 from pages.ui.live.shapes import Look
-from pages.ui.live.wire import MESSAGES_COVERED, Picture, Sent, next_message
+from pages.ui.live.wire import MESSAGES_COVERED, Sent, next_message
 
 START = 1_763_600_040
-LOOK = Look("BTC/USDT", "recorded", 500, "#1b9e9e", "#d9652b", 2, "UTC", "linear")
+LOOK = Look("BTC/USDT", "recorded", 500, "#1b9e9e", "#d9652b", 2)
 
 
 def bars(count: int, *, first: int = 0, frame: str = "BTC/USDT|1m|recorded", step: int = 60, close: float = 0) -> Bars:
@@ -29,6 +31,10 @@ def bars(count: int, *, first: int = 0, frame: str = "BTC/USDT|1m|recorded", ste
 
 def picture(drawn: Bars, *lines: Line, last: float | None = None, look: Look = LOOK) -> Picture:
     return Picture(drawn, lines, (), look, last)
+
+
+def mark(id: str, text: str = "Bought 1 BTC") -> Mark:
+    return Mark(id, datetime.fromtimestamp(START, UTC), 60_000.123, "buy", text)
 
 
 def sent_after(*pictures: Picture) -> Sent:
@@ -177,10 +183,116 @@ def test_oscillators_that_name_one_pane_share_it() -> None:
         Line("Signal", zeros, "#3", pane="macd"),
     )
 
-    sent = next_message(None, Picture(bars(3), (Line("SMA", zeros, "#4"),), oscillators, LOOK, None), "e")
+    sent = next_message(None, Picture(bars(3), (Line("SMA", zeros, "#4"),), oscillators, LOOK), "e")
 
     full: Any = sent.message["full"]
     assert [line["pane"] for line in full["lines"]] == [0, 1, 2, 1]
+
+
+def test_a_band_names_its_lines_by_number_and_the_first_of_two_alike() -> None:
+    lines = tuple(Line(name, np.zeros(3), "#888") for name in ("Upper", "Middle", "Lower", "Upper"))
+
+    sent = next_message(None, Picture(bars(3), lines, (), LOOK, bands=(Band("Upper", "Lower", "#123"),)), "e")
+
+    full: Any = sent.message["full"]
+    assert full["bands"] == [{"upper": 0, "lower": 2, "colour": "#123", "below": ""}]
+
+
+def test_a_band_between_lines_that_are_not_there_is_refused() -> None:
+    with pytest.raises(InvalidSeriesError, match="Upper and Lower"):
+        Picture(bars(3), (), (), LOOK, bands=(Band("Upper", "Lower", "#123"),))
+
+
+def test_of_the_marks_only_those_that_changed_travel() -> None:
+    before = replace(picture(bars(300)), marks=tuple(mark(str(i)) for i in range(20)))
+    after = replace(before, marks=(*before.marks[1:19], mark("19", "Bought 2 BTC"), mark("new")))
+
+    sent = sent_after(before, after)
+
+    marks: Any = sent.message["marks"]
+    assert marks["set"] == [
+        ["19", START, 60_000.12, "buy", "Bought 2 BTC"],
+        ["new", START, 60_000.12, "buy", "Bought 1 BTC"],
+    ]
+    assert marks["gone"] == ["0"]
+    assert rows(sent)["t"] == []
+
+
+def test_a_change_of_marks_levels_or_profile_travels_for_as_long_as_a_message_covers_it() -> None:
+    plain = picture(bars(300))
+    dressed = replace(plain, marks=(mark("a"),), levels=(PriceLevel("o", 60_000, "buy 1", "buy"),))
+    later = [replace(dressed, bars=bars(300, close=i)) for i in range(1, MESSAGES_COVERED + 1)]
+
+    covered = sent_after(plain, dressed, *later[:-1])
+    after = sent_after(plain, dressed, *later)
+
+    assert {"marks", "levels"} <= covered.message.keys()
+    assert not {"marks", "levels"} & after.message.keys()
+
+
+def test_a_profile_travels_again_only_when_its_change_could_be_seen() -> None:
+    def with_volume(last: float) -> Picture:
+        return replace(picture(bars(300)), profile=Profile([1, 2, 3], [1_000, last], [500, 0]))
+
+    same = sent_after(with_volume(10), with_volume(10.1))
+    other = sent_after(with_volume(10), with_volume(200))
+
+    assert "profile" not in same.message
+    assert other.message["profile"] == {"edges": [1, 2, 3], "u": [333, 67], "d": [167, 0]}
+
+
+@pytest.mark.parametrize("up", [[1, 2, 3], [1, np.nan]])
+def test_a_profile_whose_edges_do_not_enclose_finite_volumes_is_refused(up: list[float]) -> None:
+    with pytest.raises(InvalidSeriesError):
+        Profile([1, 2, 3], up, up)
+
+
+def test_a_level_at_no_price_is_left_out() -> None:
+    sent = sent_after(replace(picture(bars(3)), levels=(PriceLevel("o", float("nan"), "stop", "stop"),)))
+
+    assert sent.message["levels"] == []
+
+
+def test_long_words_of_strangers_are_cut_before_they_travel() -> None:
+    sent = sent_after(replace(picture(bars(3)), marks=(mark("a", "x" * 10_000),)))
+
+    marks: Any = sent.message["marks"]
+    assert len(marks["set"][0][4]) == MOST_WORDS
+
+
+def test_newer_data_without_another_price_travels_as_its_moment_alone() -> None:
+    sent = sent_after(replace(picture(bars(300)), as_of=START), replace(picture(bars(300)), as_of=START + 1.25))
+
+    assert sent.message["a"] == START + 1.2
+    assert rows(sent)["t"] == []
+    assert size(sent) < 150
+
+
+def test_what_the_browser_made_itself_is_not_sent_back_to_it_but_to_one_that_has_nothing() -> None:
+    before = replace(picture(bars(300)), extras={"drawings": []})
+    drawn = replace(before, bars=bars(300, close=1), extras={"drawings": [{"id": "line"}]})
+
+    sent = next_message(sent_after(before), drawn, "other", known=frozenset({"drawings"}))
+    fresh = next_message(None, drawn, "other", known=frozenset({"drawings"}))
+
+    assert "drawings" not in sent.message
+    assert fresh.message["drawings"] == [{"id": "line"}]
+
+
+def test_with_twelve_lines_and_twenty_marks_a_tick_stays_below_five_hundred_bytes() -> None:
+    def at(tick: int) -> Picture:
+        values = np.append(np.linspace(50_000, 60_000, 1_999), 60_000 + tick)
+        lines = tuple(Line(f"Line {number}", values, "#888") for number in range(12))
+        return replace(
+            picture(bars(2_000, close=tick), *lines, last=62_000 + tick),
+            marks=tuple(mark(str(number)) for number in range(20)),
+            levels=(PriceLevel("o", 60_000, "buy 1", "buy"),),
+        )
+
+    sent = sent_after(at(0), at(1), at(2))
+
+    assert len(rows(sent)["t"]) == 1
+    assert size(sent) < 500
 
 
 def test_a_value_that_is_no_number_travels_as_null() -> None:
@@ -206,31 +318,6 @@ def test_an_overlay_of_another_length_than_the_bars_is_refused() -> None:
         picture(bars(3), Line("SMA 20", [1, 2], "#888"))
 
 
-def test_a_told_range_becomes_a_viewport_in_aware_utc() -> None:
-    told = {"frame": "A", "from": 0, "to": 3600.4, "bars": 60, "follows": True}
-
-    view = Viewport.parse(told, "A")
-
-    assert view == Viewport("A", datetime(1970, 1, 1, tzinfo=UTC), datetime.fromtimestamp(3600.4, UTC), 60, True)
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        None,
-        "nonsense",
-        {"frame": "B", "from": 0, "to": 1, "bars": 1},
-        {"frame": "A", "from": 1, "to": 1, "bars": 1},
-        {"frame": "A", "from": float("nan"), "to": 1, "bars": 1},
-        {"frame": "A", "from": -5, "to": 1, "bars": 1},
-        {"frame": "A", "from": "0", "to": 1, "bars": 1},
-        {"frame": "A", "from": 0, "to": 1e300, "bars": 1},
-    ],
-)
-def test_nonsense_or_the_range_of_another_chart_is_no_viewport(told: object) -> None:
-    assert Viewport.parse(told, "A") is None
-
-
 PAGE = """
 import numpy as np
 import streamlit as st
@@ -239,8 +326,10 @@ from pages.ui import live
 values = np.arange(1.0, 51.0)
 values[-1] += st.session_state.get("more", 0)
 bars = live.Bars("A", 60, 60 * np.arange(50), values, values, values, values, values)
-view = live.price_pane(bars, key="pane", up="#00f", down="#f80", precision=2, label="simulated")
-st.text(f"{view} {live.chosen_view('pane', 'A')}")
+answer = live.price_pane(
+    bars, key="pane", up="#00f", down="#f80", precision=2, label="simulated", symbols=["A", "B"], drawings=[],
+)
+st.text(f"{answer} {live.chosen_view('pane', 'A')}")
 """
 
 
@@ -272,8 +361,8 @@ def test_the_code_of_the_pane_is_named_and_never_travels_with_an_update(page: Ap
     assert proto.js_content == proto.css_content == proto.html_content == ""
 
 
-def test_before_any_zoom_there_is_no_viewport(page: AppTest) -> None:
-    assert page.text[0].value == "None None"
+def test_before_a_person_does_anything_the_answer_is_empty(page: AppTest) -> None:
+    assert page.text[0].value == "PaneAnswer(viewport=None, symbol=None, mark=None, drawings=None) None"
 
 
 def test_the_bundled_library_comes_with_its_licence_and_its_notice() -> None:
@@ -282,11 +371,11 @@ def test_the_bundled_library_comes_with_its_licence_and_its_notice() -> None:
     assert "Apache License 2.0" in head
     assert "Apache License" in (ASSETS / "lightweight-charts-LICENSE").read_text()
     assert "https://www.tradingview.com/" in (ASSETS / "lightweight-charts-NOTICE").read_text()
-    assert "https://www.tradingview.com/" in (ASSETS / "pane.js").read_text()
+    assert "https://www.tradingview.com/" in (ASSETS / "dom.js").read_text()
 
 
 def test_no_asset_of_ours_loads_anything_from_another_host() -> None:
-    for asset in [*ASSETS.glob("*.js"), *ASSETS.glob("*.css")]:
+    for asset in [*ASSETS.rglob("*.js"), *ASSETS.rglob("*.css")]:
         words = asset.read_text()
         assert 'from "http' not in words, asset.name
         assert 'import("http' not in words, asset.name
@@ -308,13 +397,14 @@ def cache_header(path: str) -> bytes:
     async def send(message: MutableMapping[str, Any]) -> None:
         answers.append(message)
 
-    asyncio.run(LibraryCached(_streamlit)({"type": "http", "path": path}, receive, send))
+    asyncio.run(PaneServed(_streamlit)({"type": "http", "path": path}, receive, send))
     return {name.lower(): value for name, value in answers[0]["headers"]}[b"cache-control"]
 
 
-def test_only_the_versioned_library_may_be_kept_for_a_year() -> None:
-    base = "/_stcore/bidi-components/cryptopulse.price_pane"
+def test_files_whose_address_names_this_version_may_be_kept_for_a_year() -> None:
+    base = f"/_stcore/bidi-components/{NAME}"
 
     assert b"immutable" in cache_header(f"{base}/{LIBRARY}")
-    assert cache_header(f"{base}/pane.js") == b"public"
-    assert cache_header(f"/missing/cryptopulse.price_pane/{LIBRARY}") == b"public"
+    assert b"immutable" in cache_header(f"{base}/drawing/tools.js")
+    assert cache_header("/_stcore/bidi-components/cryptopulse-0.price_pane/pane.js") == b"public"
+    assert cache_header(f"/missing/{NAME}/{LIBRARY}") == b"public"

@@ -1,32 +1,35 @@
-// What is drawn: candles, volume, overlays, oscillators and the last price, all updated in place.
+// What is drawn: the bars, volume, overlays, oscillators and the last price, all updated in place; and the layers.
 
+import { Bands } from "./bands.js";
+import { Levels } from "./levels.js";
 import {
   CandlestickSeries,
-  ColorType,
-  CrosshairMode,
   HistogramSeries,
   LineSeries,
   LineStyle,
   PriceScaleMode,
   createChart,
 } from "./lightweight-charts-5.2.1.js";
+import { Marks } from "./marks.js";
+import { movingOptions, themeOptions } from "./options.js";
+import { Profile } from "./profile.js";
 import { faded } from "./theme.js";
+import { decimals, figure, offsetSeconds, timeLabels, zoneOf } from "./words.js";
 
 // Beyond this many changed bars one set of all is faster than single updates.
 const SINGLE_UPDATES = 16;
 const OSCILLATOR_SHARE = 0.28;
+const LEAST_ROOM = 0.08;
+const MOST_ROOM = 0.35;
+const CLEAR = "rgba(0, 0, 0, 0)";
 
 export class Drawing {
   constructor(element, store, theme) {
     this.store = store;
     this.theme = theme;
     this.element = element;
-    this.chart = createChart(element, { autoSize: true, ...chartOptions(theme) });
-    this.candles = this.chart.addSeries(CandlestickSeries, {
-      lastValueVisible: false,
-      priceLineVisible: false,
-      borderVisible: false,
-    });
+    this.chart = createChart(element, { ...movingOptions(), ...themeOptions(theme) });
+    // Volume comes first, so that the price pane is never without a series while the style of the bars changes.
     this.volume = this.chart.addSeries(HistogramSeries, {
       priceScaleId: "volume",
       priceFormat: { type: "volume" },
@@ -34,23 +37,29 @@ export class Drawing {
       priceLineVisible: false,
     });
     this.volume.priceScale().applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
+    this.marks = new Marks(store, theme);
+    this.profile = new Profile(store);
+    this.layers = [new Bands(store), this.profile, this.marks];
+    this.levels = new Levels(store);
     this.lines = [];
     this.guides = [];
     this.defined = "";
-    this.lastLine = null;
     this.offset = 0;
+    this.room = LEAST_ROOM;
+    this.#setStyle("candles");
   }
 
   // Draws every bar; the view is the caller's to keep.
   drawAll() {
     this.#define();
     const { store } = this;
-    this.offset = offsetSeconds(store.look.timezone, store.time[store.length - 1]);
+    if (store.length) this.offset = offsetSeconds(zoneOf(store.look), store.time[store.length - 1]);
     const rows = store.time.map((_, row) => row);
-    this.candles.setData(rows.map((row) => this.#candle(row)));
+    this.main.setData(rows.map((row) => this.#bar(row)));
     this.volume.setData(rows.map((row) => this.#volumeBar(row)));
     this.lines.forEach((line, i) => line.setData(rows.map((row) => this.#point(i, row))));
     this.drawLast();
+    this.marks.changed();
   }
 
   // Draws what changed; answers whether everything was set anew, which moves the view.
@@ -61,9 +70,12 @@ export class Drawing {
     }
     for (let row = first; row < this.store.length; row += 1) {
       const historical = row < lengthBefore - 1;
-      this.candles.update(this.#candle(row), historical);
+      this.main.update(this.#bar(row), historical);
       this.volume.update(this.#volumeBar(row), historical);
-      this.lines.forEach((line, i) => line.update(this.#point(i, row), historical));
+    }
+    // Whether the line goes on decides how the point before is drawn.
+    for (let row = Math.max(0, first - 1); row < this.store.length; row += 1) {
+      this.lines.forEach((line, i) => line.update(this.#point(i, row), row < lengthBefore - 1));
     }
     this.drawLast();
     return false;
@@ -71,8 +83,8 @@ export class Drawing {
 
   drawLast() {
     const { last, look, length, columns } = this.store;
-    if (last === null) {
-      if (this.lastLine) this.candles.removePriceLine(this.lastLine);
+    if (last === null || !length) {
+      if (this.lastLine) this.main.removePriceLine(this.lastLine);
       this.lastLine = null;
       return;
     }
@@ -85,35 +97,45 @@ export class Drawing {
       title: "",
     };
     if (this.lastLine) this.lastLine.applyOptions(options);
-    else this.lastLine = this.candles.createPriceLine(options);
+    else this.lastLine = this.main.createPriceLine(options);
   }
 
+  // Puts on the look; answers whether the bars must be drawn anew for it (another style, another time zone).
   dress(theme) {
-    this.theme = theme;
-    const { look } = this.store;
-    const times = timeLabels(look.timezone);
+    this.theme = this.marks.theme = theme;
+    const { look, time, length } = this.store;
+    const restyled = this.#setStyle(look.style);
+    const times = timeLabels(zoneOf(look));
     this.chart.applyOptions({
-      ...chartOptions(theme),
-      localization: { timeFormatter: (time) => times.full(time - this.offset) },
+      ...themeOptions(theme),
+      localization: { timeFormatter: (at) => times.full(at - this.offset) },
     });
     this.chart.timeScale().applyOptions({
       borderColor: theme.edge,
-      tickMarkFormatter: (time, kind) => times.tick(time - this.offset, kind),
+      tickMarkFormatter: (at, kind) => times.tick(at - this.offset, kind),
     });
     this.chart.priceScale("right").applyOptions({
       borderColor: theme.edge,
       mode: look.scale === "log" ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal,
-      scaleMargins: { top: 0.08, bottom: 0.2 },
+      scaleMargins: { top: this.room, bottom: 0.2 },
       entireTextOnly: true,
     });
-    this.candles.applyOptions({
-      upColor: look.up,
-      downColor: look.down,
-      wickUpColor: look.up,
-      wickDownColor: look.down,
+    this.main.applyOptions({
+      ...(look.style === "line" ? { color: look.up } : candleColours(look)),
       priceFormat: { type: "custom", formatter: decimals(look.precision), minMove: 10 ** -look.precision },
     });
     this.guides.forEach((guide) => guide.applyOptions({ color: theme.edge }));
+    this.levels.draw(this.main, theme);
+    return restyled || (length > 0 && this.offset !== offsetSeconds(zoneOf(look), time[length - 1]));
+  }
+
+  // Keeps so many pixels at the top of the price pane free of bars.
+  makeRoom(pixels) {
+    const { height } = this.chart.paneSize(0);
+    const room = Math.min(MOST_ROOM, Math.max(LEAST_ROOM, pixels / height + 0.02));
+    if (!height || Math.abs(room - this.room) < 0.01) return;
+    this.room = room;
+    this.chart.priceScale("right").applyOptions({ scaleMargins: { top: room, bottom: 0.2 } });
   }
 
   // Height above each pane, for the labels that sit in it.
@@ -122,35 +144,61 @@ export class Drawing {
     return this.chart.panes().map((pane) => pane.getHTMLElement()?.getBoundingClientRect().top - box.top);
   }
 
+  #setStyle(style) {
+    if (style === this.style) return false;
+    const before = this.main;
+    const common = { lastValueVisible: false, priceLineVisible: false };
+    this.main =
+      style === "line"
+        ? this.chart.addSeries(LineSeries, { ...common, lineWidth: 2, crosshairMarkerVisible: false })
+        : this.chart.addSeries(CandlestickSeries, { ...common, borderVisible: false });
+    this.main.setSeriesOrder(1);
+    for (const layer of this.layers) {
+      before?.detachPrimitive(layer);
+      this.main.attachPrimitive(layer);
+    }
+    if (before) this.chart.removeSeries(before);
+    this.style = style;
+    this.lastLine = null;
+    return true;
+  }
+
   #define() {
     const wanted = JSON.stringify(this.store.lines);
     if (wanted === this.defined) return;
     this.defined = wanted;
     this.lines.forEach((line) => this.chart.removeSeries(line));
     this.guides = [];
-    this.lines = this.store.lines.map((line) => this.#addLine(line));
+    this.lines = this.store.lines.map((line, i) => this.#addLine(line, i));
     const [price, ...others] = this.chart.panes();
     price.setStretchFactor(1);
     others.forEach((pane) => pane.setStretchFactor(OSCILLATOR_SHARE));
   }
 
-  #addLine({ colour, shape, levels, pane }) {
+  #addLine({ colour, shape, levels, pane, dashed }, i) {
+    const kind = shape === "histogram" ? HistogramSeries : LineSeries;
+    const drawn = {
+      line: { lineWidth: 1.5, lineStyle: dashed ? LineStyle.Dashed : LineStyle.Solid, crosshairMarkerVisible: false },
+      points: { lineVisible: false, pointMarkersVisible: true, pointMarkersRadius: 1.5, crosshairMarkerVisible: false },
+      histogram: {},
+    }[shape];
     const common = { color: colour, lastValueVisible: pane > 0, priceLineVisible: false };
-    const series =
-      shape === "histogram"
-        ? this.chart.addSeries(HistogramSeries, common, pane)
-        : this.chart.addSeries(LineSeries, { ...common, lineWidth: 1.5, crosshairMarkerVisible: false }, pane);
+    const series = this.chart.addSeries(kind, { ...common, ...drawn }, pane);
     for (const price of levels) {
       const guide = { price, color: this.theme.edge, lineWidth: 1, lineStyle: LineStyle.Dashed };
       this.guides.push(series.createPriceLine({ ...guide, axisLabelVisible: false }));
     }
-    if (pane > 0) series.priceScale().applyOptions({ scaleMargins: { top: 0.22, bottom: 0.08 }, entireTextOnly: true });
+    if (pane > 0) {
+      series.priceScale().applyOptions({ scaleMargins: { top: 0.22, bottom: 0.08 }, entireTextOnly: true });
+      series.applyOptions({ priceFormat: { type: "custom", formatter: figure, minMove: smallest(this.store.extra[i]) } });
+    }
     return series;
   }
 
-  #candle(row) {
-    const { open, high, low, close } = this.store.bar(row);
-    return { time: this.store.time[row] + this.offset, open, high, low, close };
+  #bar(row) {
+    const { time, open, high, low, close } = this.store.bar(row);
+    const at = time + this.offset;
+    return this.style === "line" ? { time: at, value: close } : { time: at, open, high, low, close };
   }
 
   #volumeBar(row) {
@@ -162,70 +210,22 @@ export class Drawing {
 
   #point(line, row) {
     const time = this.store.time[row] + this.offset;
-    const value = this.store.extra[line][row];
-    return value === null ? { time } : { time, value };
+    const column = this.store.extra[line];
+    const value = column[row];
+    if (value === null) return { time };
+    const { shape, below } = this.store.lines[line];
+    if (shape === "histogram" && below && value < 0) return { time, value, color: below };
+    // The library draws on over a missing value, in the colour of the point before it.
+    return shape === "line" && column[row + 1] === null ? { time, value, color: CLEAR } : { time, value };
   }
 }
 
-function chartOptions(theme) {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  return {
-    layout: {
-      background: { type: ColorType.Solid, color: theme.background },
-      textColor: theme.text,
-      fontFamily: theme.font,
-      fontSize: 11,
-      attributionLogo: false,
-      panes: { separatorColor: theme.edge, separatorHoverColor: theme.quiet },
-    },
-    grid: { vertLines: { color: theme.quiet }, horzLines: { color: theme.quiet } },
-    crosshair: {
-      mode: CrosshairMode.Normal,
-      vertLine: { color: theme.cross, width: 1, style: LineStyle.Dashed, labelBackgroundColor: "#4a5568" },
-      horzLine: { color: theme.cross, width: 1, style: LineStyle.Dashed, labelBackgroundColor: "#4a5568" },
-    },
-    // A vertical swipe over the chart must scroll the page, or a phone gets stuck on it.
-    handleScroll: { vertTouchDrag: false },
-    kineticScroll: { touch: !calm, mouse: false },
-    timeScale: {
-      timeVisible: true,
-      secondsVisible: false,
-      rightOffset: 4,
-      minBarSpacing: 0.2,
-      maxBarSpacing: 60,
-      allowBoldLabels: false,
-    },
-  };
+function candleColours({ up, down }) {
+  return { upColor: up, downColor: down, wickUpColor: up, wickDownColor: down };
 }
 
-// The library thinks in UTC. Shifting all times by one offset puts its day marks on the person's midnights; the words
-// come from the true time, so they stay right across a change of the clocks.
-function offsetSeconds(timezone, time) {
-  const words = new Intl.DateTimeFormat("en-GB", {
-    timeZone: timezone, hourCycle: "h23",
-    year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric",
-  }).formatToParts(new Date(time * 1000));
-  const part = Object.fromEntries(words.map(({ type, value }) => [type, Number(value)]));
-  return Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second) / 1000 - Math.floor(time);
-}
-
-export function decimals(digits) {
-  const format = new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return (value) => format.format(value);
-}
-
-export function timeLabels(timezone) {
-  const format = (options) => {
-    const formatter = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, hourCycle: "h23", ...options });
-    return (time) => formatter.format(new Date(time * 1000)).replace(",", "");
-  };
-  const day = format({ day: "numeric", month: "short" });
-  const year = format({ year: "numeric" });
-  const month = format({ month: "short" });
-  const clock = format({ hour: "2-digit", minute: "2-digit" });
-  const full = format({ day: "2-digit", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
-  // A day mark may stand an hour beside midnight on the other side of a change of the clocks.
-  const nearestMidnight = (write) => (time) => write(time + 7200);
-  const ticks = [nearestMidnight(year), nearestMidnight(month), nearestMidnight(day), clock, clock];
-  return { full, tick: (time, kind) => ticks[kind](time) };
+// The finest step worth a tick on the axis of these values.
+function smallest(column) {
+  const most = column.reduce((widest, value) => Math.max(widest, Math.abs(value ?? 0)), 0);
+  return most > 0 ? Math.min(0.01, 10 ** (Math.floor(Math.log10(most)) - 3)) : 0.01;
 }

@@ -1,6 +1,7 @@
 // The words around the chart: the figures of the bar under the crosshair (else the newest) and of every line.
 
-import { decimals, timeLabels } from "./chart.js";
+import { element } from "./dom.js";
+import { decimals, figure, timeLabels, zoneOf } from "./words.js";
 
 const FIELDS = [["O", "open"], ["H", "high"], ["L", "low"], ["C", "close"]];
 
@@ -20,7 +21,7 @@ export class Legend {
   // Call when the lines or the look changed: fixed widths keep the words from jumping as figures change.
   define() {
     const { look, lines, columns, time } = this.store;
-    this.times = timeLabels(look.timezone);
+    this.times = timeLabels(zoneOf(look));
     this.prices = decimals(look.precision);
     const twoDigits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
     this.volumes = new Intl.NumberFormat("en-US", { notation: "compact", ...twoDigits });
@@ -36,11 +37,13 @@ export class Legend {
   }
 
   describe(time) {
-    const { look, length, last } = this.store;
+    const { look, length, last, marks, levels } = this.store;
     const within = length && `${this.times.full(time[0])} to ${this.times.full(time[length - 1])}`;
     const span = length ? `${length} bars, ${within}` : "no bars";
     const price = last === null ? "" : `, last price ${this.prices(last)}`;
-    this.summary.textContent = `${look.title}${look.label ? `, ${look.label}` : ""}: ${span}${price}`;
+    const more = [[marks.size, "marks"], [levels.length, "price levels"]].filter(([count]) => count);
+    const pinned = more.map(([count, what]) => `, ${count} ${what}`).join("");
+    this.summary.textContent = `${look.title}${look.label ? `, ${look.label}` : ""}: ${span}${price}${pinned}`;
   }
 
   write() {
@@ -57,19 +60,44 @@ export class Legend {
     const colour = bar.close >= bar.open ? store.look.up : store.look.down;
     this.figures.style.setProperty("--bar", colour);
     this.cells["%"].style.color = change >= 0 ? store.look.up : store.look.down;
-    this.values.forEach((value, i) => (value.textContent = this.#lineValue(i, row)));
+    this.values.forEach((value, i) => this.#fillTag(value, this.#lineValue(i, row)));
   }
 
-  // Put the words of each oscillator into its own pane.
+  // What stands in the head and over the panes, for a picture of it all.
+  written() {
+    const figures = [...this.figures.children].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()).join("   ");
+    const box = this.drawing.element.getBoundingClientRect();
+    const tags = [...this.tags.querySelectorAll(".tag")].map((tag) => {
+      const { left, top } = tag.getBoundingClientRect();
+      const colour = tag.querySelector(".chip").style.background;
+      return { x: left - box.left, y: top - box.top, colour, words: tag.innerText.replace(/\s+/g, " ").trim() };
+    });
+    return { figures: `${this.when.textContent}   ${figures}`, tags };
+  }
+
+  // Put the words of each oscillator into its own pane, and the bars below the words of the first.
   place() {
     const tops = this.drawing.paneTops();
     for (const group of this.tags.children) group.style.top = `${(tops[group.dataset.pane] ?? 0) + 4}px`;
+    const first = [...this.tags.children].find((group) => group.dataset.pane === "0");
+    this.drawing.makeRoom((first?.offsetHeight ?? 0) + 4);
   }
 
   #lineValue(line, row) {
     const value = this.store.extra[line][row];
     if (value === null || value === undefined) return "–";
-    return this.store.lines[line].pane === 0 ? this.prices(value) : value.toFixed(2);
+    return this.store.lines[line].pane === 0 ? this.prices(value) : figure(value);
+  }
+
+  // A tag grows with its widest value and never shrinks, so that its neighbours stay where they are.
+  #fillTag(value, words) {
+    if (value.textContent === words) return;
+    value.textContent = words;
+    const widest = Math.max(Number(value.dataset.widest ?? 0), words.length);
+    if (widest === Number(value.dataset.widest)) return;
+    value.dataset.widest = String(widest);
+    value.style.minWidth = `${widest}ch`;
+    this.place();
   }
 
   #tag({ name, colour, pane }) {
@@ -103,11 +131,4 @@ export class Legend {
   #fill(name, words) {
     if (this.cells[name].textContent !== words) this.cells[name].textContent = words;
   }
-}
-
-export function element(tag, className, words = "") {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = words;
-  return made;
 }

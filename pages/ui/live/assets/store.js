@@ -2,23 +2,32 @@
 // The message format is described in wire.py.
 
 const COLUMNS = ["o", "h", "l", "c", "v"];
+const PARTS = ["look", "levels", "profile", "symbols", "drawings"];
 
 export class Store {
   constructor() {
     this.epoch = null;
     this.seq = 0;
     this.last = null;
+    this.asOf = null;
     this.look = null;
     this.frame = null;
     this.step = 60;
     this.history = null;
     this.lines = [];
+    this.bands = [];
     this.time = [];
     this.columns = {};
     this.extra = [];
+    this.marks = new Map();
+    this.levels = [];
+    this.profile = null;
+    this.symbols = [];
+    this.drawings = null;
   }
 
-  // Answers { kind: "full" | "delta" | "same" | "gap", from, look }: `from` is the first row that changed.
+  // Answers { kind: "full" | "delta" | "same" | "gap", from, parts }: `from` is the first row that changed, `parts`
+  // names what else did.
   take(message) {
     const known = message.e === this.epoch;
     if (known && message.s <= this.seq) return { kind: "same" };
@@ -34,11 +43,12 @@ export class Store {
     this.step = full.step;
     this.history = full.history;
     this.lines = full.lines;
+    this.bands = full.bands ?? [];
     this.time = runningSum(full.t);
     for (const name of COLUMNS) this.columns[name] = full[name];
     this.extra = full.x ?? [];
-    this.#note(message);
-    return { kind: "full", sameFrame: kept, look: true };
+    this.marks = new Map();
+    return { kind: "full", sameFrame: kept, from: 0, parts: this.#note(message) };
   }
 
   #merge(message) {
@@ -50,15 +60,21 @@ export class Store {
     splice(this.time, from, times);
     for (const name of COLUMNS) splice(this.columns[name], from, rows[name]);
     this.extra.forEach((column, i) => splice(column, from, rows.x[i]));
-    this.#note(message);
-    return { kind: "delta", from, look: Boolean(message.look) };
+    return { kind: "delta", from, parts: this.#note(message) };
   }
 
   #note(message) {
     this.epoch = message.e;
     this.seq = message.s;
     this.last = message.p;
-    if (message.look) this.look = message.look;
+    this.asOf = message.a ?? null;
+    // A part travels again for as long as a message covers its change.
+    const parts = PARTS.filter((name) => message[name] !== undefined && !alike(message[name], this[name]));
+    for (const name of parts) this[name] = message[name];
+    if (!message.marks) return parts;
+    for (const id of message.marks.gone) this.marks.delete(id);
+    for (const [id, time, price, kind, text] of message.marks.set) this.marks.set(id, { id, time, price, kind, text });
+    return [...parts, "marks"];
   }
 
   get length() {
@@ -107,6 +123,10 @@ export class Store {
     const before = this.time[after - 1];
     return after - 1 + (time - before) / (this.time[after] - before);
   }
+}
+
+function alike(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function runningSum(differences) {

@@ -13,12 +13,20 @@ export function faded(colour, opacity) {
   return `rgba(${red}, ${green}, ${blue}, ${opacity})`;
 }
 
+// What docs/design.md calls good, warn, bad and accent, on light and on dark ground.
+const TONES = {
+  light: { good: "#0b6357", warn: "#7d5200", bad: "#a5261c", accent: "#1f5fbf" },
+  dark: { good: "#62cdb9", warn: "#eebb55", bad: "#ff958a", accent: "#74b0f7" },
+};
+
 export function readTheme(element) {
   const style = getComputedStyle(element);
   const variable = (name, otherwise) => style.getPropertyValue(`--st-${name}`).trim() || otherwise;
   const text = variable("text-color", "#31333f");
+  const background = faded(variable("background-color", "#ffffff"), 1);
   return {
-    background: faded(variable("background-color", "#ffffff"), 1),
+    ...TONES[isDark(background) ? "dark" : "light"],
+    background,
     text: faded(text, 0.78),
     strong: faded(text, 1),
     quiet: faded(text, 0.07),
@@ -36,4 +44,9 @@ export function watchTheme(host, changed) {
     if (element.classList.contains("stBidiComponent")) break;
   }
   return () => observer.disconnect();
+}
+
+function isDark(colour) {
+  const [red, green, blue] = colour.match(/[\d.]+/g).map(Number);
+  return 0.3 * red + 0.6 * green + 0.1 * blue < 128;
 }

@@ -68,9 +68,11 @@ export class View {
     this.#show(this.pending.from + more, this.pending.to + more);
   }
 
-  reset() {
+  // Opens a frame: at the newest bars, or where the address of the page says.
+  open(range) {
     this.chosen = null;
-    this.#startView();
+    if (range) this.#show(this.store.placeAt(range[0]), this.store.placeAt(range[1]));
+    else this.#startView();
   }
 
   // All there is on the server; the part not loaded comes when the page has answered.
@@ -100,6 +102,22 @@ export class View {
     const left = fixed - span * ((fixed - from) / (to - from));
     this.#show(left, left + span);
     this.#moved();
+  }
+
+  // Answers whether the key was ours.
+  key(event) {
+    const actions = {
+      ArrowLeft: () => this.pan(event.shiftKey ? -0.5 : -0.1),
+      ArrowRight: () => this.pan(event.shiftKey ? 0.5 : 0.1),
+      "+": () => this.zoom(0.8),
+      "=": () => this.zoom(0.8),
+      "-": () => this.zoom(1.25),
+      Home: () => this.fit(),
+      End: () => this.latest(),
+    };
+    if (!actions[event.key] || !this.store.length) return false;
+    actions[event.key]();
+    return true;
   }
 
   close() {
@@ -158,7 +176,6 @@ export class View {
     on("dblclick", () => this.#moved());
     on("pointerdown", (event) => this.#press(event, signal));
     on("pointermove", (event) => this.pointers.has(event.pointerId) && this.#moved());
-    on("keydown", (event) => this.#key(event));
   }
 
   #press(event, signal) {
@@ -173,23 +190,6 @@ export class View {
     };
     signal.addEventListener("abort", () => end.abort());
     for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, release, { signal: end.signal });
-  }
-
-  #key(event) {
-    const actions = {
-      ArrowLeft: () => this.pan(event.shiftKey ? -0.5 : -0.1),
-      ArrowRight: () => this.pan(event.shiftKey ? 0.5 : 0.1),
-      "+": () => this.zoom(0.8),
-      "=": () => this.zoom(0.8),
-      "-": () => this.zoom(1.25),
-      Home: () => this.fit(),
-      End: () => this.latest(),
-    };
-    const action = actions[event.key];
-    if (!action || event.ctrlKey || event.metaKey || event.altKey || !this.store.length) return;
-    event.preventDefault();
-    event.stopPropagation();
-    action();
   }
 }
 

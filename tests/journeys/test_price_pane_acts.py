@@ -1,0 +1,211 @@
+"""What a person does with the price pane beside looking at bars, in a real browser."""
+
+import re
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator
+
+from tests.journeys.pane_app import Tab, serving, wait_until
+from tests.journeys.pane_around import FRONT, PHONE_SIZE, SIZE, START, switch, visible
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("acts"), FRONT) as address:
+        yield address
+
+
+@pytest.fixture
+def tab(browser: Browser, address: str) -> Iterator[Tab]:
+    context = browser.new_context(viewport=SIZE, color_scheme="light", timezone_id="America/New_York")
+    yield Tab(context.new_page(), address)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def standing(browser: Browser, address: str) -> Iterator[Tab]:
+    """A tab that is only looked at: whoever uses it leaves it as it was."""
+    context = browser.new_context(viewport=SIZE, color_scheme="light")
+    tab = Tab(context.new_page(), address)
+    tab.open()
+    yield tab
+    context.close()
+
+
+def test_a_symbol_is_found_and_chosen_by_keyboard_alone(tab: Tab) -> None:
+    tab.open()
+    tab.page.locator(".pane").focus()
+
+    tab.page.keyboard.press("e")
+    box = tab.page.get_by_role("combobox", name="Symbol")
+    tab.page.keyboard.type("th")
+    offered = tab.page.locator(".option").all_inner_texts()
+    tab.page.keyboard.press("ArrowDown")
+    marked = box.get_attribute("aria-activedescendant")
+    tab.page.keyboard.press("Enter")
+    wait_until(lambda: tab.written("did") != "")
+    tab.let_ticks_pass(3)
+
+    assert offered == ["ETH/USDT", "ETH/BTC"]
+    assert marked == "found-1"
+    assert tab.written("did") == "ETH/BTC"
+    assert tab.page.locator(".search").is_hidden()
+
+
+def test_escape_leaves_the_search_and_its_letters_reach_no_shortcut_of_the_page(standing: Tab) -> None:
+    standing.page.locator(".pane").focus()
+
+    standing.page.keyboard.press("/")
+    standing.page.keyboard.type("pcrs")
+    nothing = standing.page.locator(".none").is_visible()
+    standing.page.keyboard.press("Escape")
+
+    assert nothing
+    assert standing.page.locator(".search").is_hidden()
+    assert standing.page.evaluate("document.activeElement.shadowRoot?.activeElement?.className") == "pane"
+    assert standing.page.get_by_role("dialog").count() == 0
+    assert standing.page.locator(".held").is_hidden()
+    assert standing.written("did") == ""
+
+
+def test_while_paused_nothing_moves_and_going_on_catches_up_at_once(standing: Tab) -> None:
+    standing.page.locator(".pane").focus()
+    close = "pane => pane.store.columns.c.at(-1)"
+
+    standing.page.keyboard.press("p")
+    held, figures = standing.ask(close), standing.page.locator(".figures").inner_text()
+    standing.let_ticks_pass(6)
+    behind = standing.page.locator(".held").inner_text()
+    assert (standing.ask(close), standing.page.locator(".figures").inner_text()) == (held, figures)
+    standing.page.get_by_role("button", name="Resume").click()
+
+    assert int(re.findall(r"\d+", behind)[0]) >= 5
+    assert standing.ask(close) >= held + 5
+    assert standing.page.locator(".held").is_hidden()
+
+
+def test_another_symbol_ends_the_pause(tab: Tab) -> None:
+    tab.open()
+    tab.page.get_by_role("button", name="Pause").click()
+
+    switch(tab, "other symbol")
+
+    wait_until(lambda: tab.ask("pane => pane.store.frame") == "ETH/USDT|1m|recorded")
+    assert tab.page.locator(".held").is_hidden()
+
+
+def test_the_age_goes_on_from_fresh_to_stale_when_no_message_comes_any_more(tab: Tab) -> None:
+    tab.open()
+    chip = tab.page.locator(".age")
+    fresh = (chip.inner_text(), chip.get_attribute("data-state"))
+
+    switch(tab, "stop")
+
+    for word, state in (("ageing", "warn"), ("stale", "bad")):
+        wait_until(lambda word=word: word in chip.inner_text())
+        assert chip.get_attribute("data-state") == state
+    assert "fresh" in fresh[0]
+    assert fresh[1] == "good"
+
+
+def test_a_lost_connection_says_so(tab: Tab) -> None:
+    tab.open()
+    tab.let_ticks_pass(3)
+    chip = tab.page.locator(".age")
+
+    tab.page.context.set_offline(True)
+    wait_until(lambda: "connection lost" in chip.inner_text())
+    tab.page.context.set_offline(False)
+    wait_until(lambda: "fresh" in chip.inner_text())
+    switch(tab, "stop")
+    time.sleep(1)
+    tab.ask("pane => { pane.age.heard -= 60; pane.age.write(); }")
+
+    assert "no answer for 60 s" in chip.inner_text() or "no answer for 61 s" in chip.inner_text()
+
+
+def test_a_browser_whose_clock_is_wrong_shows_the_right_age(tab: Tab) -> None:
+    tab.page.clock.set_system_time(datetime(2031, 1, 1, tzinfo=UTC))
+
+    tab.open()
+    tab.let_ticks_pass(3)
+
+    assert "fresh" in tab.page.locator(".age").inner_text()
+
+
+def test_a_frame_opens_where_the_address_says_and_so_it_does_after_a_reload(tab: Tab) -> None:
+    tab.open("?view=100,200")
+    opened = visible(tab)
+    tab.page.locator(".pane").focus()
+    tab.page.keyboard.press("ArrowRight")
+    tab.let_ticks_pass(3)
+    moved = visible(tab)
+
+    tab.page.reload()
+    tab.wait_for_bars()
+
+    assert (opened["from"], opened["to"]) == pytest.approx((START + 6_000, START + 12_000), abs=1)
+    assert moved["from"] > opened["from"]
+    assert visible(tab)["from"] == pytest.approx(opened["from"], abs=1)
+
+
+def test_the_picture_is_a_png_of_the_whole_pane_with_its_head(standing: Tab, tmp_path: Path) -> None:
+    standing.page.locator(".pane").focus()
+
+    with standing.page.expect_download() as waiting:
+        standing.page.keyboard.press("s")
+    waiting.value.save_as(tmp_path / "chart.png")
+
+    raw = (tmp_path / "chart.png").read_bytes()
+    chart = standing.page.locator(".chart").bounding_box()
+    assert chart is not None
+    width, height = (int.from_bytes(raw[at : at + 4]) for at in (16, 20))
+    assert re.fullmatch(r"BTC-USDT-1m-\d{8}T\d{4}Z\.png", waiting.value.suggested_filename)
+    assert raw.startswith(b"\x89PNG\r\n")
+    assert width == round(chart["width"])
+    assert height > chart["height"] + 40
+    assert len(raw) > 20_000
+
+
+def test_the_keys_are_told_on_a_question_mark(standing: Tab) -> None:
+    standing.page.locator(".pane").focus()
+
+    standing.page.keyboard.press("?")
+    dialog = standing.page.get_by_role("dialog", name="Keys of the chart")
+    told = dialog.inner_text()
+    standing.page.keyboard.press("Escape")
+
+    assert "find a symbol" in told
+    assert "Trend line" in told
+    assert dialog.count() == 0
+    assert standing.page.evaluate("document.activeElement.shadowRoot?.activeElement?.className") == "pane"
+
+
+def test_words_tools_and_buttons_never_lie_upon_each_other(browser: Browser, address: str) -> None:
+    for size, touch in ((SIZE, False), (PHONE_SIZE, True)):
+        context = browser.new_context(viewport=size, has_touch=touch, is_mobile=touch)
+        tab = Tab(context.new_page(), address)
+        tab.open()
+
+        head = [box(one) for one in tab.page.locator(".pane .button:visible, .badge, .age, .cell").all()]
+        words = [box(one) for one in tab.page.locator(".tag").all()]
+        strip = [box(one) for one in tab.page.locator(".drawing-tools:visible, .drawing-opener:visible").all()]
+
+        for shown in (head, [*words, *strip]):
+            assert [(a, b) for i, a in enumerate(shown) for b in shown[:i] if overlap(a, b)] == []
+        assert tab.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        context.close()
+
+
+def box(one: Locator) -> tuple[float, float, float, float]:
+    found = one.bounding_box()
+    assert found is not None
+    return found["x"], found["y"], found["x"] + found["width"], found["y"] + found["height"]
+
+
+def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
