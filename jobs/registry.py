@@ -6,7 +6,18 @@ from typing import Protocol
 
 from core.desk import Desk
 from core.model import Event, Topic
-from jobs import beat, execute_orders, refresh_candles, seal_audit, sign_checkpoints
+from jobs import (
+    backfill,
+    beat,
+    execute_orders,
+    fetch_news,
+    forget_old,
+    refresh_market,
+    refresh_references,
+    seal_audit,
+    sign_checkpoints,
+    watch_alerts,
+)
 
 Run = Callable[[Event | None], None]
 
@@ -29,7 +40,18 @@ class Job(Protocol):
     def open(self, desk: Desk) -> Run: ...
 
 
-JOBS: tuple[Job, ...] = (beat, refresh_candles, execute_orders, seal_audit, sign_checkpoints)
+JOBS: tuple[Job, ...] = (
+    beat,
+    refresh_market,
+    backfill,
+    forget_old,
+    refresh_references,
+    fetch_news,
+    execute_orders,
+    seal_audit,
+    sign_checkpoints,
+    watch_alerts,
+)
 
 
 def name_of(job: Job) -> str:

@@ -1,11 +1,13 @@
-"""Markets: the live chart of a symbol, its price and how old it is."""
+"""Markets: the live chart of a symbol, and what else there is to know about it."""
+
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from core import market
 from core.model import Interval
 from pages import ui
-from pages.ui import candles
+from pages.ui.markets import address, chart, downloads, drawings, panels, picked, picker, watch
 
 desk = ui.enter()
 
@@ -18,18 +20,39 @@ if board.feed is None or not board.symbols:
     ui.reload_every(2)
     st.stop()
 
-top = st.columns([2, 5, 1.4], vertical_alignment="bottom")
-symbol = top[0].selectbox("Symbol", board.symbols, key="symbol", bind="query-params")
+if wanted := st.session_state.pop("symbol-wanted", None):
+    st.session_state["symbol"] = wanted
+top = st.columns([1.7, 3.6, 4.7], vertical_alignment="center")
+symbol = top[0].selectbox("Symbol", board.symbols, key="symbol", bind="query-params", label_visibility="collapsed")
 labels = [i.label for i in Interval]
-interval = top[1].segmented_control("Interval", labels, default="1h", key="interval", required=True)
-with top[2].popover("Indicators", icon=":material/show_chart:", width="stretch"):
-    indicators = candles.indicator_picker("markets")
+interval = top[1].segmented_control(
+    "Interval",
+    labels,
+    default="1h",
+    key="interval",
+    required=True,
+    bind="query-params",
+    on_change=address.forget,
+    label_visibility="collapsed",
+)
+with top[2].container(horizontal=True, horizontal_alignment="right", key="chart-tools"):
+    with st.popover("Indicators", icon=":material/show_chart:"):
+        picker.draw_indicators(desk)
+    with st.popover("Look", icon=":material/tune:"):
+        picker.draw_look(desk)
+    with st.popover("Watch list", icon=":material/visibility:"):
+        watch.draw(desk, board.symbols)
+    files = st.popover("Download", icon=":material/download:")
 
 instrument = next(i for i in board.instruments if i.symbol == symbol)
-choice = candles.Choice(board.feed.venue, instrument, Interval.of(interval or "1h"), indicators)
+choice = chart.Choice(
+    board.feed.venue, instrument, Interval.of(interval or "1h"), address.asked(board.quotes[symbol].market_at)
+)
+with files:
+    downloads.draw(desk, choice, board.feed.provenance.value)
 
 
-@st.fragment(run_every=1.0)
+@st.fragment(run_every=0.5)
 def live() -> None:
     """Bring price, age and chart up to date; the zoom and the page stay as they are."""
     me = ui.enter()
@@ -39,9 +62,28 @@ def live() -> None:
         st.warning("The market source has no price for this symbol at the moment.")
         return
     ui.quote_line(quote, instrument, me.now(), me.settings.quote_max_age_s)
-    chart = candles.draw(me, choice, now.feed.provenance.value, float(quote.last), height=600)
-    if not len(chart.bars):
+    drawn, answer = chart.draw(me, choice, now.symbols, quote, now.feed.provenance.value)
+    if answer.drawings is not None:
+        with ui.errors_shown():
+            drawings.keep(me, choice.venue, symbol, choice.interval, answer.drawings)
+    if answer.symbol:
+        st.session_state["symbol-wanted"] = answer.symbol
+        st.rerun()
+    address.remember(answer.viewport, quote.market_at)
+    picked.draw(me, choice, drawn, answer.mark)
+    if not len(drawn.chart.bars):
         st.info("No candles of this symbol are stored yet; they arrive with the next fill of its history.")
 
 
 live()
+st.html(
+    f'<p class="cp-note"><a href="/alerts?{ui.escape(urlencode({"symbol": symbol}))}" target="_self">Set an alert on '
+    f'{ui.escape(symbol)}</a> · <a href="/orders?{ui.escape(urlencode({"symbol": symbol}))}" target="_self">Write an order</a></p>'
+)
+
+shown = panels.Shown(choice.venue, instrument, choice.interval, board.symbols)
+tabs = st.tabs(list(panels.PANELS), key="panel", on_change="rerun", bind="query-params")
+for tab, (draw, every) in zip(tabs, panels.PANELS.values(), strict=True):
+    if tab.open:
+        with tab:
+            st.fragment(panels.refreshed, run_every=every)(draw, shown)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import orders
 from pages import ui
-from pages.ui import controls, machine, people
+from pages.ui import backfills, controls, machine, people, providers
 
 desk = ui.enter()
 now = orders.controls(desk)
@@ -29,10 +29,25 @@ def running() -> None:
     with right:
         ui.section("Market feed", "/markets", "Markets")
         machine.draw_feed(me)
+    ui.section("Data providers")
+    providers.draw(me)
 
 
 running()
 machine.draw_metrics_hint()
+
+ui.section("History", "/markets", "Markets")
+
+
+@st.fragment(run_every=2.0)
+def history() -> None:
+    """Bring what is being fetched up to date."""
+    backfills.draw(ui.enter())
+
+
+history()
+backfills.draw_ask(desk)
+backfills.draw_past(desk)
 
 left, right = st.columns(2, gap="medium")
 with left:

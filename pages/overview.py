@@ -5,7 +5,7 @@ import streamlit as st
 from core import market, orders
 from core.desk import figures
 from pages import ui
-from pages.ui import overview
+from pages.ui import news, overview
 
 ui.enter()
 
@@ -16,17 +16,19 @@ def live() -> None:
     desk = ui.enter()
     board, seen = market.board(desk.store, desk.user), orders.ledger(desk)
     overview.draw_figures(desk, board, seen)
-    prices, trades = st.columns([1, 1], gap="medium")
+    prices, told = st.columns([1, 1], gap="medium")
     with prices:
-        ui.section("Prices", "/markets", "Markets")
+        ui.section("Watch list", "/markets", "Markets")
         overview.draw_prices(desk, board)
-    with trades:
-        ui.section("Latest trades", "/orders", "Orders")
-        overview.draw_trades(board, seen)
         ui.section("Holdings", "/orders", "Orders")
         overview.draw_holdings(board, seen)
+    with told:
+        ui.section("News", "/news", "News")
+        news.draw_latest(desk, 5)
+        ui.section("Latest trades", "/orders", "Orders")
+        overview.draw_trades(board, seen)
     ui.section("Health", "/operations", "Operations")
-    overview.draw_health(figures(desk), desk.settings.quote_max_age_s)
+    overview.draw_health(desk, figures(desk))
 
 
 live()

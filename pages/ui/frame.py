@@ -1,4 +1,4 @@
-"""What stands round every page: the mode bar, who is signed in, the way out."""
+"""What stands round every page: the mode bar, the bell, who is signed in, the way out."""
 
 import secrets
 
@@ -7,6 +7,7 @@ import streamlit as st
 from core import market, orders
 from core.desk import Desk
 from core.model import Controls, Mode, TradingState
+from pages.ui.bell import bell
 from pages.ui.entrance import csrf_cookie, enter
 from pages.ui.html import escape
 
@@ -21,6 +22,7 @@ def frame(title: str = "") -> None:
     """Draw the frame of a signed-in page of this title."""
     desk = enter()
     mode_bar(title)
+    bell()
     with st.sidebar:
         _who(desk)
 

@@ -78,7 +78,7 @@ def draw_feed(desk: Desk) -> None:
 
 
 def _status(feed: Feed) -> str:
-    tone = Tone.GOOD if feed.status == "running" else Tone.CALM if feed.status == "filling history" else Tone.WARN
+    tone = Tone.GOOD if feed.status == "running" else Tone.CALM if feed.status == "starting" else Tone.WARN
     return Chip(feed.status, tone).html
 
 

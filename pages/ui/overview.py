@@ -6,19 +6,20 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core import market, orders
+from core import market, notify, orders
 from core.desk import LATE_BEAT_S, Desk, Figures
-from core.market import Board
-from core.model import CandleColumns, Instrument, Interval, Trade
+from core.market import BestPrice, Board
+from core.model import BreakerState, CandleColumns, Instrument, Interval, Trade
 from core.model.costs import notional
 from pages.ui import chips
 from pages.ui.cards import Stat, stats
 from pages.ui.charts import holdings, sparkline
-from pages.ui.chips import Tone
+from pages.ui.chips import Chip, Tone
 from pages.ui.empty import empty
 from pages.ui.format import MISSING, amount, counted, price, signed_percent, span, when
 from pages.ui.html import escape
 from pages.ui.lists import listed
+from pages.ui.markets import watch
 
 HALF_HOURS_OF_A_DAY = 48
 DAYS, DAYS_KEPT = "overview-days", timedelta(seconds=30)
@@ -28,13 +29,15 @@ SLOW_SEAL_S = 10.0
 
 
 def draw_figures(desk: Desk, board: Board, seen: orders.Ledger) -> None:
-    """Draw what the accounts are worth and how many orders there are."""
+    """Draw what the accounts are worth, how many orders there are and what the desk has to tell."""
     n = orders.counts(desk)
     tiles = [_equity(account.name, board, market.worth(board, seen.balances[account.id].values()))
              for account in seen.accounts]  # fmt: skip
     tiles.append(Stat("Open orders", f"{n.working:,}", "at a venue or on the way", "/orders"))
     refused = f"{n.refused:,} more refused by our gate" if n.refused else "none refused by our gate"
     tiles.append(Stat("Orders today", f"{n.allowed:,}", f"{refused} · since 00:00 UTC", "/orders"))
+    unread = notify.inbox(desk.store, desk.user).unread
+    tiles.append(Stat("Unread notices", f"{unread:,}", "from your alerts", "/alerts", Tone.WARN if unread else None))
     stats(tiles)
 
 
@@ -55,34 +58,43 @@ def draw_holdings(board: Board, seen: orders.Ledger) -> None:
 
 
 def draw_prices(desk: Desk, board: Board) -> None:
-    """Draw each symbol's last price, its day, and how old the quote is."""
+    """Draw the watched symbols: price, day, and how old the price is and whose."""
     if board.feed is None or not board.symbols:
         empty("No prices yet", "The jobs are filling the first candles; prices appear here by themselves.")
         return
     by_symbol = {i.symbol: i for i in board.instruments}
-    rows = [_price_row(desk, board, by_symbol[symbol]) for symbol in board.symbols]
-    listed([("Symbol", ""), ("Last", "cp-num"), ("24 h", "cp-num"), ("Course", "cp-wide"), ("Quote", "cp-num")], rows)
+    watched = watch.chosen(desk, board.symbols)
+    prices = market.best_prices(desk.store, desk.user, watched, desk.now(), desk.settings.quote_max_age_s)
+    rows = [_price_row(desk, board, by_symbol[symbol], prices[symbol]) for symbol in watched]
+    listed([("Symbol", ""), ("Last", "cp-num"), ("24 h", "cp-num"), ("Course", "cp-wide"), ("Age", "cp-num")], rows)
 
 
-def _price_row(desk: Desk, board: Board, instrument: Instrument) -> list[str]:
-    quote = board.quotes[instrument.symbol]
-    day = _day_of(desk, quote.venue, instrument.symbol)
+def _price_row(desk: Desk, board: Board, instrument: Instrument, best: BestPrice) -> list[str]:
+    assert board.feed
+    day = _day_of(desk, board.feed.venue, instrument.symbol)
     # A change over less than a day is not one over 24 hours.
     whole = len(day) > 1 and day.opened[-1] - day.opened[0] >= NEARLY_A_DAY_S
-    change = float(quote.last) / float(day.open[0]) - 1 if whole else None
+    change = float(best.price) / float(day.open[0]) - 1 if whole else None
     words = signed_percent(change)
     link = f"/markets?{urlencode({'symbol': instrument.symbol})}"
     tone = "" if not change else "cp-up" if change > 0 else "cp-down"
     return [
         f'<a href="{escape(link)}" target="_self">{escape(instrument.symbol)}</a>',
-        price(quote.last, instrument.price_step),
+        price(best.price, instrument.price_step),
         f'<span class="{tone}">{words}</span>',
         sparkline(
-            [*map(float, day.open[:1]), *map(float, day.close), float(quote.last)],
+            [*map(float, day.open[:1]), *map(float, day.close), float(best.price)],
             f"{instrument.symbol} over 24 hours: {words}",
         ),
-        chips.age(quote.age(desk.now()), desk.settings.quote_max_age_s).html,
+        _age(best, board.feed.venue, desk.settings.quote_max_age_s),
     ]
+
+
+def _age(best: BestPrice, venue: str, limit_s: int) -> str:
+    """Write how old a price is, and whose where the venue is silent."""
+    if best.source == venue:
+        return chips.age(best.age, limit_s).html
+    return Chip(f"{best.source} · {span(best.age.total_seconds())}", Tone(best.tone.value)).html
 
 
 def _day_of(desk: Desk, venue: str, symbol: str) -> CandleColumns:
@@ -120,8 +132,11 @@ def _trade_row(trade: Trade, step: Decimal | None) -> list[str]:
     ]
 
 
-def draw_health(seen: Figures, quote_limit_s: int) -> None:
-    """Draw whether the desk works: database, jobs, audit and quotes, each with a word."""
+def draw_health(desk: Desk, seen: Figures) -> None:
+    """Draw whether the desk works: database, jobs, audit, quotes and who gives the data, each with a word."""
+    quote_limit_s = desk.settings.quote_max_age_s
+    asked = [p for p in market.providers(desk.store, desk.user) if p.state is not BreakerState.OFF]
+    silent = [p.name for p in asked if p.state is not BreakerState.CLOSED or p.failures]
     beat, sealing, quote = seen.jobs_beat_s, seen.audit_oldest_s, seen.quote_age_s
     jobs_late = beat is None or beat > LATE_BEAT_S
     late = sealing is not None and sealing > SLOW_SEAL_S
@@ -144,6 +159,13 @@ def draw_health(seen: Figures, quote_limit_s: int) -> None:
                 f"orders need one under {span(quote_limit_s)}",
                 "/operations",
                 Tone.BAD if stale else Tone.GOOD,
+            ),
+            Stat(
+                "Data providers",
+                f"{len(asked) - len(silent)} of {len(asked)} answer" if asked else "none is asked",
+                f"silent: {', '.join(silent[:3])}" if silent else "",
+                "/operations",
+                Tone.WARN if silent else Tone.GOOD,
             ),
         ]
     )

@@ -1,13 +1,19 @@
 """Markets: what stands where nothing is yet, and the price with its age and where it comes from."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
+import pytest
+
+from core import market
 from core.desk import Desk
-from core.model import Person, Provenance, Role
+from core.market.indicators import INDICATORS, Kind
+from core.model import Book, Person, Provenance, PublicTrade, Role, Side
 from core.store import Duty
+from pages.ui.markets.panels import PANELS
 from tests.conftest import join
-from tests.pages.screens import PageAs, quote_market, words_of
+from tests.pages.screens import PageAs, html_of, quote_market, words_of
 
 
 def test_without_a_feed_the_page_says_what_it_waits_for(page_as: PageAs, analyst: Person):
@@ -86,16 +92,89 @@ def test_every_interval_is_drawn_without_an_error(page_as: PageAs, analyst: Pers
         assert "60,000.00 USDT" in words_of(page), label
 
 
-def test_every_indicator_can_be_switched_on_at_once(page_as: PageAs, analyst: Person, jobs_desk: Desk):
+def test_every_indicator_is_drawn_with_its_inputs_without_an_error(
+    page_as: PageAs, desk: Desk, analyst: Person, jobs_desk: Desk
+):
+    quote_market(jobs_desk, {"BTC/USDT": "60000"})
+    half = len(INDICATORS) // 3 + 1
+
+    for part in (INDICATORS[:half], INDICATORS[half : 2 * half], INDICATORS[2 * half :]):
+        names = [[indicator.name, {}] for indicator in part]
+        market.keep_layout(desk.store, analyst, "markets", {"indicators": names, "profile": True})
+        page = page_as(analyst, "markets.py")
+
+        assert not page.exception, names
+        assert not page.error, names
+        counted = [p for i in part for p in i.parameters if p.kind is not Kind.MOMENT]
+        assert len([n for n in page.number_input if "indicator" in str(n.key)]) == len(counted)
+
+
+def test_an_indicator_that_was_added_is_there_the_next_time(
+    page_as: PageAs, desk: Desk, analyst: Person, jobs_desk: Desk
+):
     quote_market(jobs_desk, {"BTC/USDT": "60000"})
     page = page_as(analyst, "markets.py")
 
-    for toggle in page.toggle:
-        toggle.set_value(True)
+    page.selectbox(key="indicator-add-0").select_index(9).run()
+    page.number_input(key=f"indicator-0-{INDICATORS[9].name}-period").set_value(9).run()
+
+    again = page_as(analyst, "markets.py")
+    assert again.number_input(key=f"indicator-0-{INDICATORS[9].name}-period").value == 9
+    again.button(key=f"indicator-0-{INDICATORS[9].name}-away").click().run()
+    assert market.layout(desk.store, analyst, "markets")["indicators"] == []
+
+
+@pytest.mark.parametrize("style", ["candles", "heikin-ashi", "line"])
+def test_every_style_is_drawn_and_remembered(page_as: PageAs, desk: Desk, analyst: Person, jobs_desk: Desk, style: str):
+    quote_market(jobs_desk, {"BTC/USDT": "60000"})
+    page = page_as(analyst, "markets.py")
+
+    page.segmented_control(key="look-style").set_value(style).run()
+
+    assert not page.exception
+    assert (market.layout(desk.store, analyst, "markets") or {"style": "candles"})["style"] == style
+
+
+@pytest.mark.parametrize("panel", list(PANELS))
+def test_every_panel_says_something_on_a_market_of_candles_alone(
+    page_as: PageAs, analyst: Person, jobs_desk: Desk, panel: str
+):
+    quote_market(jobs_desk, {"BTC/USDT": "60000", "ETH/USDT": "3000"})
+    page = page_as(analyst, "markets.py")
+
+    page.query_params["panel"] = panel
     page.run()
 
     assert not page.exception
-    assert len(page.number_input) == len(page.toggle) > 0
+
+
+def test_the_book_and_the_tape_show_what_the_source_sent(page_as: PageAs, analyst: Person, jobs_desk: Desk):
+    quote_market(jobs_desk, {"BTC/USDT": "60000"})
+    now, d = datetime.now(UTC), Decimal
+    book = Book("BTC/USDT", ((d("59999"), d("1.5")),), ((d("60001"), d("2.25")),), now)
+    trade = PublicTrade("BTC/USDT", "7", Side.SELL, d("60000.5"), d("0.125"), now)
+    with jobs_desk.store.as_service(Duty.MARKET) as tx:
+        tx.ticks.add_books("test", [book], now)
+        tx.ticks.add_trades("test", [trade])
+    page = page_as(analyst, "markets.py")
+
+    assert "1.5 59,999.00 60,001.00 2.25" in words_of(page)
+    page.query_params["panel"] = "Trades"
+    assert "sell 60,000.50 0.125 7,500.06" in words_of(page.run())
+
+
+def test_a_watch_list_narrows_the_performance_table(page_as: PageAs, desk: Desk, analyst: Person, jobs_desk: Desk):
+    quote_market(jobs_desk, {"BTC/USDT": "60000", "ETH/USDT": "3000"})
+    market.add_watch_list(desk.store, analyst, "Majors", ("ETH/USDT", "GONE/USDT"))
+    market.keep_layout(desk.store, analyst, "markets", {"watch": "Majors"})
+    page = page_as(analyst, "markets.py")
+
+    page.query_params["panel"] = "Performance"
+    page.run()
+
+    table = html_of(page)
+    assert "symbol=ETH%2FUSDT" in table
+    assert "symbol=BTC%2FUSDT&amp;interval" not in table
 
 
 def test_whoever_is_signed_out_sees_no_price(page_as: PageAs, desk: Desk, analyst: Person, jobs_desk: Desk):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.desk import Desk
-from core.market import chart
+from core.market import MOST_BARS, chart
 from core.model import Candle, CandleColumns, Interval, Person
 from core.store import Duty
 from tests.core.store.test_candles import START, SYMBOL, VENUE, store, walk
@@ -56,18 +56,54 @@ def test_the_narrowest_width_that_fits_is_taken(desk: Desk, analyst: Person, min
     assert [width(timedelta(minutes=n)) for n in (1_000, 1_001, 5_000, 5_001)] == [60, 300, 300, 900]
 
 
-def test_an_interval_is_aggregated_from_the_longest_that_makes_it_up(
-    desk: Desk, jobs_desk: Desk, analyst: Person, minutes: CandleColumns
+def test_a_width_is_made_of_the_longest_stored_candles_that_make_it_up(
+    desk: Desk, analyst: Person, minutes: CandleColumns
 ):
-    store(jobs_desk, walk(DAYS * 24, seconds=3600), Interval.H1)
-
-    def source(interval: Interval) -> tuple[Interval | None, int]:
-        seen = chart(desk.store, analyst, VENUE, SYMBOL, interval)
+    def source(interval: Interval, most: int) -> tuple[Interval | None, int]:
+        seen = chart(desk.store, analyst, VENUE, SYMBOL, interval, (START, at(COUNT)), most)
         return seen.stored, seen.bar_s
 
-    assert source(Interval.M15) == (Interval.M1, 900)
-    assert source(Interval.H4) == (Interval.H1, 14_400)
-    assert source(Interval.H1) == (Interval.H1, 3_600)
+    assert source(Interval.M1, COUNT) == (Interval.M1, 60)
+    assert source(Interval.M1, COUNT // 15) == (Interval.M15, 900)
+    assert source(Interval.M1, COUNT // 120) == (Interval.H1, 7_200)
+    assert source(Interval.H1, COUNT // 720) == (Interval.H4, 43_200)
+    assert source(Interval.H1, 4) == (Interval.D1, 3 * 86_400)
+
+
+@pytest.fixture
+def years(jobs_desk: Desk, minutes: CandleColumns) -> CandleColumns:
+    """Hours of a year before the minutes begin."""
+    hours = walk(365 * 24, START - timedelta(days=365), 3_600)
+    store(jobs_desk, hours, Interval.H1)
+    return hours
+
+
+def test_where_there_are_no_minutes_the_bars_are_as_narrow_as_what_is_there(
+    desk: Desk, analyst: Person, years: CandleColumns
+):
+    window = (START - timedelta(days=40), START - timedelta(days=39))
+
+    seen = chart(desk.store, analyst, VENUE, SYMBOL, Interval.M5, window)
+
+    assert (seen.bar_s, len(seen.bars)) == (3_600, 24)
+    assert seen.first == START - timedelta(days=365)
+
+
+def test_while_what_is_seen_has_minutes_they_are_shown(desk: Desk, analyst: Person, years: CandleColumns):
+    """A page asks for as much on each side as it shows."""
+    seen = chart(desk.store, analyst, VENUE, SYMBOL, Interval.M5, (at(-2_000), at(4_000)))
+
+    assert seen.bar_s == 300
+    assert datetime.fromtimestamp(int(seen.bars.opened[0]), UTC) == START
+
+
+def test_zooming_out_of_the_minutes_shows_the_years_before_them(desk: Desk, analyst: Person, years: CandleColumns):
+    seen = chart(desk.store, analyst, VENUE, SYMBOL, Interval.M1, (at(-(10**6)), at(10**6)))
+
+    assert datetime.fromtimestamp(int(seen.bars.opened[0]), UTC) == START - timedelta(days=365)
+    assert len(seen.bars) <= MOST_BARS
+    assert seen.bars.high.max() == 99_999
+    assert seen.bars.volume[seen.bars.opened < START.timestamp()].sum() == pytest.approx(years.volume.sum())
 
 
 def test_an_interval_finer_than_what_is_stored_comes_as_stored(desk: Desk, jobs_desk: Desk, analyst: Person):
