@@ -6,18 +6,9 @@ band), twenty marks, levels and a volume profile. Figures are medians; the decis
 docs/decisions/0003-price-pane.md.
 """
 
-import json
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +17,9 @@ import plotly
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from benchmarks import Result
-from pages.ui.live.component import ASSETS, LIBRARY, NAME
+from pages.ui.live.bundle import ASSETS, LIBRARY
+from pages.ui.live.component import NAME
+from tests.journeys.pane_app import serving
 
 CHROMIUM = Path("/usr/bin/chromium")
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -243,7 +236,7 @@ def _median(figures: object) -> float | None:
 
 
 def _updates_in_streamlit(browser: Browser) -> list[Result]:
-    with tempfile.TemporaryDirectory() as folder, _streamlit(Path(folder)) as address:
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), PAGE.format(candles=CANDLES)) as address:
         ours = _sent_per_update(browser, address, NAME.encode())
         theirs = _sent_per_update(browser, f"{address}/?plotly=1", b"candlestick")
         dressed = _sent_per_update(browser, f"{address}/?dressed=1", NAME.encode())
@@ -292,40 +285,3 @@ def _sent_per_update(browser: Browser, address: str, mark: bytes) -> tuple[float
         page.wait_for_timeout(200)
     page.close()
     return sizes[0], statistics.median(sizes[1:])
-
-
-@contextmanager
-def _streamlit(folder: Path) -> Iterator[str]:
-    (folder / "app.py").write_text(PAGE.format(candles=CANDLES))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    host, port = address.split(":")
-    flags = [f"--server.address={host}", f"--server.port={port}", "--server.headless=true"]
-    flags += ["--server.fileWatcherType=none", "--browser.gatherUsageStats=false", "--runner.postScriptGC=false"]
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *flags]
-    server = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        _wait_for(f"http://{address}/_stcore/health")
-        yield f"http://{address}"
-    finally:
-        server.terminate()
-        server.wait(15)
-
-
-def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"{url} did not answer")
-
-
-if __name__ == "__main__":
-    for one in run():
-        print(json.dumps(one.__dict__))

@@ -34,12 +34,14 @@ def main() -> int:
         read = settings.read()
         logs.set_up(read.log_level)
         desk = open_desk(read, "jobs_login")
-        start(desk, stop)
+        scheduler = start(desk, stop)
     except DeskError as e:
         LOG.error("The jobs cannot start: %s", e)
         return 2
     LOG.info("The jobs run.")
     stop.wait()
+    # A schedule that goes on while the interpreter ends finds no threads to run on.
+    scheduler.shutdown(wait=False)
     desk.store.close()
     return 0
 
@@ -55,7 +57,7 @@ def end_loudly(failed: threading.ExceptHookArgs) -> None:
     os._exit(70)
 
 
-def start(desk: Desk, stop: threading.Event) -> None:
+def start(desk: Desk, stop: threading.Event) -> BackgroundScheduler:
     """Put every job on its schedule, its channel and its topics; returns at once."""
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(daemon=True)
@@ -71,6 +73,7 @@ def start(desk: Desk, stop: threading.Event) -> None:
         if job.ON:
             consume(desk, stop, job, run)
     scheduler.start()
+    return scheduler
 
 
 def consume(desk: Desk, stop: threading.Event, job: Job, run: Run) -> None:

@@ -24,6 +24,8 @@ READY = ".pane[data-state=ready]"
 def opened(page: Page, desk: DeskProcess, path: str = "/markets?interval=5m") -> None:
     page.goto(desk.address + path)
     page.wait_for_selector(READY, timeout=SOON)
+    # A desk that has just begun is still filling its history.
+    wait_until(lambda: page.locator(".pane").evaluate("root => root.pane.store.length") > 300, 40)
 
 
 def view(page: Page) -> dict[str, float]:
@@ -121,7 +123,6 @@ def test_the_bars_in_sight_are_downloaded_with_the_lines_over_them(
     page: Page, desk_process: DeskProcess, tmp_path: Path
 ) -> None:
     opened(page, desk_process, "/markets?symbol=BTC/USDT&interval=1h")
-    wait_until(lambda: page.locator(".pane").evaluate("root => root.pane.store.length") > 100, 30)
     page.get_by_role("button", name="Download", exact=True).click()
 
     with page.expect_download() as waiting:
