@@ -9,7 +9,7 @@ import pytest
 from core import market
 from core.desk import Desk
 from core.market.indicators import INDICATORS, Kind
-from core.model import Book, Person, Provenance, PublicTrade, Role, Side
+from core.model import Book, Person, Provenance, PublicTrade, ReferencePrice, Role, Side
 from core.store import Duty
 from pages.ui.markets.panels import PANELS
 from tests.conftest import join
@@ -175,6 +175,22 @@ def test_a_watch_list_narrows_the_performance_table(page_as: PageAs, desk: Desk,
     table = html_of(page)
     assert "symbol=ETH%2FUSDT" in table
     assert "symbol=BTC%2FUSDT&amp;interval" not in table
+
+
+def test_beside_live_prices_the_market_cap_of_a_price_service_is_shown(
+    page_as: PageAs, analyst: Person, jobs_desk: Desk
+):
+    quote_market(jobs_desk, {"BTC/USDT": "60000", "ETH/USDT": "3000"}, Provenance.LIVE)
+    now, d = datetime.now(UTC), Decimal
+    bitcoin = ReferencePrice("CoinGecko", "BTC", "USD", d(60000), d(1_190_000_000_000), None, None, now, now)
+    with jobs_desk.store.as_service(Duty.MARKET) as tx:
+        tx.references.set([bitcoin])
+    page = page_as(analyst, "markets.py")
+
+    page.query_params["panel"] = "Performance"
+    page.run()
+
+    assert "1,190,000,000,000" in words_of(page)
 
 
 def test_whoever_is_signed_out_sees_no_price(page_as: PageAs, desk: Desk, analyst: Person, jobs_desk: Desk):

@@ -139,6 +139,7 @@ def draw_performance(desk: Desk, shown: Shown) -> None:
     if not seen:
         empty("No history yet", "The jobs are filling candles; the table appears by itself.")
         return
+    worth = market.reference_prices(desk.store, desk.user, market.board(desk.store, desk.user))
     spans = list(market.SPANS)
     heads = [
         ("Symbol", ""),
@@ -150,7 +151,11 @@ def draw_performance(desk: Desk, shown: Shown) -> None:
         ("Deepest fall, 30 d", "cp-num cp-wide"),
         ("Volume, 24 h", "cp-num cp-wide"),
     ]
-    listed(heads, [_performance_row(one, shown) for one in seen])
+    caps = [worth.get(one.symbol.partition("/")[0]) for one in seen]
+    if worth:
+        heads.append(("Market cap, USD", "cp-num cp-wide"))
+    cells = [[amount(cap.market_cap if cap else None, 0)] if worth else [] for cap in caps]
+    listed(heads, [[*_performance_row(one, shown), *more] for one, more in zip(seen, cells, strict=True)])
     st.caption("Changes to the close that long ago. Volatility of hourly log returns over 30 days, for a year.")
     rows = [
         {
@@ -160,8 +165,9 @@ def draw_performance(desk: Desk, shown: Shown) -> None:
             "volatility": p.volatility,
             "drawdown": p.drawdown,
             "volume": p.volume,
+            "market_cap_usd": cap.market_cap if cap else None,
         }
-        for p in seen
+        for p, cap in zip(seen, caps, strict=True)
     ]
     download_csv(rows, list(rows[0]), "performance.csv", key="performance-csv")
 
