@@ -113,7 +113,9 @@ class CcxtExchange:
         """Yield pages of closed candles. The newest candle of all still forms: it is never among them."""
         first, beyond = int(since.timestamp()), int(until.timestamp())
         while first < beyond:
-            rows = self._thread.result(self._past(symbol, interval, first))
+            # The last of a page is not taken, and one more tells that the last wanted is closed.
+            most = min(PAGE, (beyond - first) // interval.seconds + 2)
+            rows = self._thread.result(self._past(symbol, interval, first, most))
             page = rows.pick(slice(None, -1)).between(first, beyond)
             if len(page):
                 yield page
@@ -194,10 +196,10 @@ class CcxtExchange:
             self._listed = await self._rest.instruments(self.venue, self._wanted)
         return self._listed
 
-    async def _past(self, symbol: str, interval: Interval, first: int) -> CandleColumns:
+    async def _past(self, symbol: str, interval: Interval, first: int, most: int) -> CandleColumns:
         await self._markets()
         await self._allowance.ready(BACKFILL_RESERVE)
-        rows, unsound = await self._rest.candles(symbol, interval, datetime.fromtimestamp(first, UTC))
+        rows, unsound = await self._rest.candles(symbol, interval, datetime.fromtimestamp(first, UTC), most)
         self._inbox.unsound += unsound
         return rows
 
@@ -217,7 +219,7 @@ class CcxtExchange:
     def _made_streams(self) -> list[Stream]:
         has = self._rest.has
         return [
-            Stream(kind, self._connected, self._inbox, self._streaming, self._intervals[0], self._pace)
+            Stream(kind, self._connected, self._inbox, self._streaming, self._allowance, self._intervals[0], self._pace)
             for kind, (every, one) in CALLS.items()
             if has(every) or has(one)
         ]

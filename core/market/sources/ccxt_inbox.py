@@ -5,7 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.market.sources.base import Tick
@@ -15,6 +15,7 @@ from core.model import Book, Candle, Interval, PublicTrade, Quote
 
 MOST_TRADES = 200_000
 SKEW_OF = 30
+LATE = timedelta(minutes=1)
 
 
 class Kind(StrEnum):
@@ -76,7 +77,9 @@ class Inbox:
         self._heard: dict[tuple[Kind, str], float] = {}
         self.candles: dict[str, CandleLine] = {}
         self.trades: dict[str, TradeLine] = {}
+        self._newest_at: dict[tuple[Kind, str], datetime] = {}
         self.dropped = 0
+        self.late = 0
         self.unsound = 0
 
     def follow(self, symbols: Sequence[str], since: Mapping[str, Mapping[str, float | None]]) -> None:
@@ -99,7 +102,7 @@ class Inbox:
         with self._lock:
             quote = touch.quote(self._venue, symbol, self._touches.get(symbol, Touch()), self._clock())
             self._note(Kind.TICKERS, symbol)
-            if quote:
+            if quote and not self._is_late(Kind.TICKERS, symbol, quote.market_at):
                 self._quotes[symbol] = quote
                 if touch.at:
                     self._ahead.append((touch.at - quote.received_at).total_seconds())
@@ -134,11 +137,13 @@ class Inbox:
 
     def book(self, symbol: str, book: Book) -> None:
         with self._lock:
+            self._note(Kind.BOOKS, symbol)
+            if self._is_late(Kind.BOOKS, symbol, book.taken_at):
+                return
             self._books[symbol] = book
             if book.bids and book.asks:
                 bid, ask = book.bids[0][0], book.asks[0][0]
                 self._touches[symbol] = replace(self._touches.get(symbol, Touch()), bid=bid, ask=ask)
-            self._note(Kind.BOOKS, symbol)
 
     def interrupted(self, kind: Kind) -> None:
         """Note that a stream ended: what it may have missed must be asked for."""
@@ -179,11 +184,20 @@ class Inbox:
             return {
                 "dropped": self.dropped,
                 "unsound": self.unsound,
-                "late": sum(line.late for line in self.candles.values()),
+                "late": self.late + sum(line.late for line in self.candles.values()),
                 "repeated": sum(line.repeated for line in self.trades.values()),
                 # A stamp may be old but never of the future: the greatest says most.
                 "clock_ahead_s": round(max(self._ahead), 3) if self._ahead else None,
             }
+
+    def _is_late(self, kind: Kind, symbol: str, at: datetime) -> bool:
+        """Tell whether a newer word was heard just before; one that is much older is of a clock that was set."""
+        newest = self._newest_at.get((kind, symbol), at)
+        late = timedelta(0) < newest - at < LATE
+        if not late:
+            self._newest_at[kind, symbol] = at
+        self.late += late
+        return late
 
     def _note(self, kind: Kind, symbol: str) -> None:
         self._heard[kind, symbol] = time.monotonic()

@@ -9,11 +9,12 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 
 import ccxt
 
-from core.market.breaker import Breaker, ProviderError
+from core.market.breaker import Breaker, ProviderError, ProviderRestsError
+from core.market.sources.ccxt_allowance import Allowance
 from core.market.sources.ccxt_client import NOT_MARKET_DATA, explained
 from core.market.sources.ccxt_inbox import Inbox, Kind, Pace
 from core.market.sources.ccxt_take import Taker
@@ -43,6 +44,7 @@ class Stream:
         connect: Callable[[type], Any],
         inbox: Inbox,
         breaker: Breaker,
+        allowance: Allowance,
         interval: Interval,
         pace: Pace,
     ) -> None:
@@ -55,6 +57,7 @@ class Stream:
         self._connect = connect
         self._inbox = inbox
         self._breaker = breaker
+        self._allowance = allowance
         self._interval = interval
         self._pace = pace
         self._taker = Taker(kind, inbox, interval, breaker.now)
@@ -77,19 +80,25 @@ class Stream:
         while not self.refused:
             began_s = time.monotonic()
             # What went wrong is counted and kept by the breaker; meanwhile the poller asks instead.
-            with suppress(ProviderError):
+            try:
                 await self._connection(symbols)
-            lived = time.monotonic() - began_s > self._pace.longest_retry_s
-            tries = 0 if lived else tries + 1
-            pause = min(self._pace.first_retry_s * 2 ** min(tries, 20), self._pace.longest_retry_s)
+            except ProviderRestsError:
+                # Nothing was sent, so looking again soon costs nobody anything.
+                pause = self._pace.first_retry_s
+            except ProviderError:
+                tries = 0 if time.monotonic() - began_s > self._pace.longest_retry_s else tries + 1
+                pause = min(self._pace.first_retry_s * 2 ** min(tries, 20), self._pace.longest_retry_s)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))
 
     async def closed(self) -> None:
         if self._closing:
             await asyncio.wait(self._closing)
 
-    async def _connection(self, symbols: Sequence[str]) -> None:
+    async def _connection(self, symbols: Sequence[str]) -> NoReturn:
         """Connect, subscribe and take what comes until something breaks; always raises."""
+        if self.kind is Kind.BOOKS:
+            # Most begin with a snapshot over REST.
+            self._allowance.check()
         with self._breaker.passage():
             self.connections += 1
             client = self._client = self._connect(float if self.kind is Kind.BOOKS else str)
@@ -158,7 +167,7 @@ class Stream:
             self.refused = str(error)
         if not isinstance(error, EXPECTED):
             raise error
-        problem = explained(error, str(client.name), client.allowance)
+        problem = explained(error, str(client.name), self._allowance)
         problem.__cause__ = error
         return problem
 

@@ -50,6 +50,18 @@ def test_of_quotes_and_books_only_the_newest_counts(inbox: Inbox) -> None:
     assert [quote.last for quote in inbox.drain().quotes] == [101]
 
 
+def test_a_quote_or_book_that_comes_late_does_not_replace_a_newer_one(inbox: Inbox) -> None:
+    for ago in (0, 5):
+        at = NOW - timedelta(seconds=ago)
+        inbox.ticker("BTC/USDT", Touch(D(99 - ago), D(102), D(100), at))
+        inbox.book("BTC/USDT", Book("BTC/USDT", ((D(99 - ago), D(1)),), (), at))
+
+    tick = inbox.drain()
+
+    assert [quote.bid for quote in tick.quotes] == [book.bids[0][0] for book in tick.books] == [99]
+    assert inbox.counts()["late"] == 2
+
+
 def test_what_a_ticker_leaves_unsaid_is_read_off_book_and_trades(inbox: Inbox) -> None:
     inbox.book("BTC/USDT", Book("BTC/USDT", ((D(99), D(1)),), ((D(103), D(1)),), NOW))
     inbox.trade("BTC/USDT", trades(1))
