@@ -47,6 +47,8 @@ class Public:
     allowance: Allowance
     clients: dict[str, Any]
     messages = 0
+    # How long closing waits, in ms, for TLS connections to say goodbye.
+    timeout_on_exit = 100
 
     async def fetch(self, url: str, method: str = "GET", headers: Any = None, body: Any = None) -> Any:
         await self.allowance.ready()

@@ -187,8 +187,7 @@ class CcxtExchange:
             task.result()
 
     async def _ended(self) -> None:
-        await asyncio.gather(*(stream.closed() for stream in self._streams))
-        await self._rest.client.close()
+        await asyncio.gather(self._rest.client.close(), *(stream.closed() for stream in self._streams))
 
     async def _markets(self) -> dict[str, Instrument]:
         """Return the wanted symbols the exchange trades, reading its list when none is at hand."""

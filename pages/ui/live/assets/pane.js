@@ -17,6 +17,8 @@ import { readTheme, watchTheme } from "./theme.js";
 import { View } from "./view.js";
 
 const ASK_AGAIN_MS = 2000;
+// A pane that has nothing yet lost its first message while its code was loading: nobody wants to wait for that.
+const ASK_FIRST_MS = 300;
 const panes = new WeakMap();
 
 export default function mount(component) {
@@ -196,7 +198,7 @@ export class Pane {
 
   // What we have is old but true; only a pane that has nothing says so.
   #askForAll() {
-    if (Date.now() - this.asked < ASK_AGAIN_MS) return;
+    if (Date.now() - this.asked < (this.store.length ? ASK_AGAIN_MS : ASK_FIRST_MS)) return;
     this.asked = Date.now();
     this.component.setTriggerValue("gap", { epoch: this.store.epoch, seq: this.store.seq });
   }
