@@ -81,6 +81,12 @@ st.html(
     f'{ui.escape(symbol)}</a> · <a href="/orders?{ui.escape(urlencode({"symbol": symbol}))}" target="_self">Write an order</a></p>'
 )
 
+# The chart first: a browser that has just come would load the code of the plots below before it draws the bars.
+if not st.session_state.get("markets-open"):
+    st.session_state["markets-open"] = True
+    ui.reload_every(1)
+    st.stop()
+
 shown = panels.Shown(choice.venue, instrument, choice.interval, board.symbols)
 tabs = st.tabs(list(panels.PANELS), key="panel", on_change="rerun", bind="query-params")
 for tab, (draw, every) in zip(tabs, panels.PANELS.values(), strict=True):

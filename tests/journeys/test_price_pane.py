@@ -333,16 +333,17 @@ def test_whatever_messages_get_lost_the_browser_holds_our_bars_or_asks_for_them(
     standing.page.evaluate(f"import('{ASSETS}/store.js').then(m => {{ window.store = new m.Store(); }})")
     wait_until(lambda: standing.page.evaluate("Boolean(window.store)"))
     sent: Sent | None = None
+    has: str | None = None
     gaps = 0
 
     for round_ in range(250):
-        bars, sent = _next_round(sent, chance, round_)
+        bars, sent = _next_round(sent, has, chance, round_)
         if chance.random() < (0.9 if 100 < round_ < 130 else 0.3):
             continue
         taken = standing.page.evaluate("message => window.store.take(message)", sent.message)
-        if taken["kind"] == "gap":
+        has = None if taken["kind"] == "gap" else sent.epoch
+        if has is None:
             gaps += 1
-            sent = None
             continue
         held = standing.page.evaluate(
             "count => [store.time.slice(-count), store.columns.c.slice(-count), [...store.marks.values()]]",
@@ -359,7 +360,7 @@ def _marks(sent: Sent) -> list[list[object]]:
     return sorted(sent.picture.marks_by_id.values(), key=lambda mark: str(mark[0]))
 
 
-def _next_round(sent: Sent | None, chance: random.Random, round_: int) -> tuple[Bars, Sent]:
+def _next_round(sent: Sent | None, has: str | None, chance: random.Random, round_: int) -> tuple[Bars, Sent]:
     """Move the chart on: the newest bar changes, sometimes a bar is added, rarely an old one is corrected."""
     count = 60 + round_ // 3
     close = np.sin(np.arange(count)) * 50 + 1_000
@@ -374,4 +375,4 @@ def _next_round(sent: Sent | None, chance: random.Random, round_: int) -> tuple[
     moment = datetime.fromtimestamp(times[0], UTC)
     marks = tuple(Mark(f"{i}", moment, None, "news", f"{chance.random():.1f}") for i in chance.sample(range(9), 5))
     picture = Picture(bars, (Line("Twice", column * 2, "#888"),), (), look, marks=marks)
-    return bars, next_message(sent, picture, f"{round_}")
+    return bars, next_message(sent, picture, f"{round_}", has)

@@ -156,7 +156,7 @@ def test_the_book_and_the_tape_show_what_the_source_sent(page_as: PageAs, analys
     with jobs_desk.store.as_service(Duty.MARKET) as tx:
         tx.ticks.add_books("test", [book], now)
         tx.ticks.add_trades("test", [trade])
-    page = page_as(analyst, "markets.py")
+    page = page_as(analyst, "markets.py").run()
 
     assert "1.5 59,999.00 60,001.00 2.25" in words_of(page)
     page.query_params["panel"] = "Trades"

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any, Unpack
 from uuid import uuid4
 
@@ -37,14 +36,16 @@ def price_pane(
 
     Each message carries the clock: the browser hears that we are alive, and learns how far off its own clock is.
     """
-    told_shapes = drawn.parse(_state(key).get("drawings"), bars.frame)
+    state = _state(key)
+    told_shapes = drawn.parse(state.get("drawings"), bars.frame)
     extras = {"symbols": list(symbols), "drawings": None if drawings is None else [dict(shape) for shape in drawings]}
     picture = Picture.of(
         bars, shown, as_of=as_of.timestamp() if as_of else None, stale_after_s=stale_after_s, extras=extras
     )
     known = {"drawings"} if told_shapes is not None and extras["drawings"] == list(told_shapes) else ()
-    sent = next_message(st.session_state.get(_sent_key(key)), picture, uuid4().hex[:8], frozenset(known))
-    st.session_state[_sent_key(key)] = sent
+    before = st.session_state.get(f"{key}:sent")
+    sent = next_message(before, picture, uuid4().hex[:8], state.get("has"), frozenset(known))
+    st.session_state[f"{key}:sent"] = sent
     told = renderer()(
         key=key,
         data={**sent.message, **_opening(view, sent), "c": round(time.time(), 1)},
@@ -53,11 +54,11 @@ def price_pane(
         on_drawings_change=_nothing_to_do,
         on_symbol_change=_nothing_to_do,
         on_mark_change=_nothing_to_do,
-        on_gap_change=partial(_forget, key),
+        on_has_change=_nothing_to_do,
     )
-    before = st.session_state.get(f"{key}:answered", Answered())
+    answered = st.session_state.get(f"{key}:answered", Answered())
     new, st.session_state[f"{key}:answered"] = answer(
-        told, bars.frame, symbols, picture.marks_by_id.keys(), told_shapes, before
+        told, bars.frame, symbols, picture.marks_by_id.keys(), told_shapes, answered
     )
     return new
 
@@ -75,15 +76,6 @@ def _state(key: str) -> Mapping[str, Any]:
 def _opening(view: tuple[datetime, datetime] | None, sent: Sent) -> dict[str, object]:
     """Say where a frame opens; only a whole set can open one."""
     return {"view": [end.timestamp() for end in view]} if view and "full" in sent.message else {}
-
-
-def _sent_key(key: str) -> str:
-    return f"{key}:sent"
-
-
-def _forget(key: str) -> None:
-    """Send the whole set next: the browser cannot continue from what it has."""
-    st.session_state.pop(_sent_key(key), None)
 
 
 def _nothing_to_do() -> None:

@@ -51,7 +51,7 @@ def standalone_html(
     picture = Picture.of(bars, shown)
     made = made_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
     data = {
-        "message": next_message(None, picture, "file").message,
+        "message": next_message(None, picture, "file", None).message,
         "made": made,
         "shapes": [dict(shape) for shape in drawings if not shape.get("gone")],
     }

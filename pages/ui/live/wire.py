@@ -2,10 +2,11 @@
 
 A message says which set it belongs to (`e`, the epoch) and its number within it (`s`). A delta also says from which
 number on it is complete (`b`): it carries every bar, part and mark changed since then, so a browser that missed a few
-messages (a cancelled rerun, two messages drawn as one) catches up from the next one alone. A browser that missed more,
-or has nothing (F5 of the page, a return to it), sees that `b` is ahead of it and asks for the full set. `n` and `f`,
-the number of bars and the first of them, let it check that what it put together is what we hold. `p` is the last
-price, `a` the moment of the newest data.
+messages (a cancelled rerun, two messages drawn as one) catches up from the next one alone. The browser says which set
+it `has`; until it does, each message carries the whole set, because the first ones may pass before the pane's code is
+loaded. One that missed more sees that `b` is ahead of it and says it has none. `n` and `f`, the number of bars and the
+first of them, let it check that what it put together is what we hold. `p` is the last price, `a` the moment of the
+newest data.
 """
 
 import math
@@ -48,13 +49,17 @@ class Sent:
     message: Message
 
 
-def next_message(sent: Sent | None, picture: Picture, fresh_epoch: str, known: frozenset[str] = frozenset()) -> Sent:
+def next_message(
+    sent: Sent | None, picture: Picture, fresh_epoch: str, has: str | None, known: frozenset[str] = frozenset()
+) -> Sent:
     """Answer the smallest message that brings the browser from `sent` to `picture`.
 
-    `known` names the parts the browser has already, because it made them itself.
+    `has` is the set the browser says it has, `known` names the parts it made itself.
     """
     if sent is None or not _continues(sent.picture, picture):
         return _full(picture, fresh_epoch)
+    if has != sent.epoch:
+        return _full(picture, sent.epoch, sent.seq + 1)
     appended = sent.appended + _new_bars(sent.picture.bars, picture.bars)
     change = _change(sent.picture, picture, known)
     if change is None and "d" in sent.message:
@@ -83,11 +88,11 @@ def next_message(sent: Sent | None, picture: Picture, fresh_epoch: str, known: f
     return Sent(sent.epoch, seq, picture, appended, changes, message)
 
 
-def _full(picture: Picture, epoch: str) -> Sent:
+def _full(picture: Picture, epoch: str, seq: int = 1) -> Sent:
     bars = picture.bars
     message: Message = {
         "e": epoch,
-        "s": 1,
+        "s": seq,
         **_moment(picture),
         **picture.parts,
         "marks": {"set": list(picture.marks_by_id.values()), "gone": []},
@@ -99,7 +104,7 @@ def _full(picture: Picture, epoch: str) -> Sent:
             **_rows(picture, 0),
         },
     }
-    return Sent(epoch, 1, picture, 0, (), message)
+    return Sent(epoch, seq, picture, 0, (), message)
 
 
 def _moment(picture: Picture) -> Message:

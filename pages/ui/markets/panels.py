@@ -199,7 +199,7 @@ def _first(symbol: str, others: Sequence[str]) -> list[str]:
 
 
 PANELS: dict[str, tuple[Callable[[Desk, Shown], None], float]] = {
-    "Depth": (draw_depth, 1.0),
+    "Depth": (draw_depth, 2.0),
     "Trades": (draw_tape, 1.0),
     "Compare": (draw_compare, 5.0),
     "Correlation": (draw_correlation, 30.0),

@@ -38,9 +38,10 @@ def mark(id: str, text: str = "Bought 1 BTC") -> Mark:
 
 
 def sent_after(*pictures: Picture) -> Sent:
+    """Send these one after the other to a browser that has heard each of them."""
     sent = None
     for epoch, one in enumerate(pictures):
-        sent = next_message(sent, one, f"epoch{epoch}")
+        sent = next_message(sent, one, f"epoch{epoch}", sent and sent.epoch)
     assert sent is not None
     return sent
 
@@ -95,7 +96,7 @@ def test_a_corrected_older_bar_travels_with_all_after_it() -> None:
 def test_the_same_picture_again_costs_no_new_message() -> None:
     once = sent_after(picture(bars(300)), picture(bars(300)))
 
-    again = next_message(once, picture(bars(300)), "other")
+    again = next_message(once, picture(bars(300)), "other", once.epoch)
 
     assert again is once
     assert rows(again)["t"] == []
@@ -108,6 +109,25 @@ def test_a_delta_carries_every_change_of_the_messages_it_covers() -> None:
     assert sent.message["s"] == 4
     assert sent.message["b"] == 1
     assert len(rows(sent)["t"]) == 3
+
+
+@pytest.mark.parametrize("has", [None, "of another page"])
+def test_until_the_browser_has_the_set_every_message_carries_all_of_it(has: str | None) -> None:
+    sent = next_message(sent_after(picture(bars(300))), picture(bars(301)), "other", has)
+
+    full: Any = sent.message["full"]
+    assert len(full["t"]) == 301
+    assert (sent.epoch, sent.message["s"]) == ("epoch0", 2)
+
+
+def test_a_browser_that_took_the_set_late_goes_on_from_it() -> None:
+    first = sent_after(picture(bars(300)))
+    again = next_message(first, picture(bars(301)), "other", None)
+
+    sent = next_message(again, picture(bars(302)), "other", "epoch0")
+
+    assert len(rows(sent)["t"]) == 1
+    assert sent.message["b"] == again.seq
 
 
 def test_a_delta_stops_covering_what_lies_too_far_back() -> None:
@@ -172,7 +192,7 @@ def test_bars_changed_by_the_page_after_sending_do_not_change_what_was_sent() ->
 
     moved = Bars("A", 60, times, closes, closes, closes, closes, closes)
 
-    assert rows(next_message(sent, picture(moved), "other"))["c"] == [61_000]
+    assert rows(next_message(sent, picture(moved), "other", sent.epoch))["c"] == [61_000]
 
 
 def test_oscillators_that_name_one_pane_share_it() -> None:
@@ -183,7 +203,7 @@ def test_oscillators_that_name_one_pane_share_it() -> None:
         Line("Signal", zeros, "#3", pane="macd"),
     )
 
-    sent = next_message(None, Picture(bars(3), (Line("SMA", zeros, "#4"),), oscillators, LOOK), "e")
+    sent = next_message(None, Picture(bars(3), (Line("SMA", zeros, "#4"),), oscillators, LOOK), "e", None)
 
     full: Any = sent.message["full"]
     assert [line["pane"] for line in full["lines"]] == [0, 1, 2, 1]
@@ -192,7 +212,7 @@ def test_oscillators_that_name_one_pane_share_it() -> None:
 def test_a_band_names_its_lines_by_number_and_the_first_of_two_alike() -> None:
     lines = tuple(Line(name, np.zeros(3), "#888") for name in ("Upper", "Middle", "Lower", "Upper"))
 
-    sent = next_message(None, Picture(bars(3), lines, (), LOOK, bands=(Band("Upper", "Lower", "#123"),)), "e")
+    sent = next_message(None, Picture(bars(3), lines, (), LOOK, bands=(Band("Upper", "Lower", "#123"),)), "e", None)
 
     full: Any = sent.message["full"]
     assert full["bands"] == [{"upper": 0, "lower": 2, "colour": "#123", "below": ""}]
@@ -272,8 +292,9 @@ def test_what_the_browser_made_itself_is_not_sent_back_to_it_but_to_one_that_has
     before = replace(picture(bars(300)), extras={"drawings": []})
     drawn = replace(before, bars=bars(300, close=1), extras={"drawings": [{"id": "line"}]})
 
-    sent = next_message(sent_after(before), drawn, "other", known=frozenset({"drawings"}))
-    fresh = next_message(None, drawn, "other", known=frozenset({"drawings"}))
+    first = sent_after(before)
+    sent = next_message(first, drawn, "other", first.epoch, known=frozenset({"drawings"}))
+    fresh = next_message(first, drawn, "other", None, known=frozenset({"drawings"}))
 
     assert "drawings" not in sent.message
     assert fresh.message["drawings"] == [{"id": "line"}]
@@ -345,6 +366,7 @@ def mounted(page: AppTest) -> Any:
 def test_a_page_sends_everything_at_first_and_then_only_the_change(page: AppTest) -> None:
     first = json.loads(mounted(page).mixed.json or mounted(page).json)
 
+    page.session_state["pane"] = {"has": first["e"]}
     page.session_state["more"] = 3
     page.run()
 

@@ -16,9 +16,6 @@ import { Store } from "./store.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { View } from "./view.js";
 
-const ASK_AGAIN_MS = 2000;
-// A pane that has nothing yet lost its first message while its code was loading: nobody wants to wait for that.
-const ASK_FIRST_MS = 300;
 const panes = new WeakMap();
 
 export default function mount(component) {
@@ -44,7 +41,6 @@ export class Pane {
     this.host = parentElement.host ?? parentElement;
     this.parts = build(parentElement);
     this.store = new Store();
-    this.asked = 0;
     this.tools = null;
     this.theme = readTheme(this.host);
     this.drawing = new Drawing(this.parts.chart, this.store, this.theme);
@@ -63,6 +59,7 @@ export class Pane {
 
   receive(message) {
     this.age.beat(message.c);
+    if (message.full) this.#tellHas(message.e);
     this.queue.take(message);
     this.age.write();
   }
@@ -107,8 +104,7 @@ export class Pane {
     const lengthBefore = this.store.length;
     const taken = messages.map((message) => this.store.take(message));
     const news = taken.filter(({ kind }) => kind === "full" || kind === "delta");
-    if (taken.at(-1)?.kind === "gap") this.#askForAll();
-    else if (news.length) this.asked = 0;
+    if (taken.at(-1)?.kind === "gap") this.#tellHas(null);
     if (!news.length) return;
     const parts = new Set(news.flatMap((one) => one.parts));
     const { view } = messages.findLast((message) => message.full) ?? {};
@@ -196,11 +192,11 @@ export class Pane {
     else this.hint.hide();
   }
 
-  // What we have is old but true; only a pane that has nothing says so.
-  #askForAll() {
-    if (Date.now() - this.asked < (this.store.length ? ASK_AGAIN_MS : ASK_FIRST_MS)) return;
-    this.asked = Date.now();
-    this.component.setTriggerValue("gap", { epoch: this.store.epoch, seq: this.store.seq });
+  // Until we say so each message carries the whole set: what we have meanwhile is old but true.
+  #tellHas(epoch) {
+    if (epoch === this.has) return;
+    this.has = epoch;
+    this.component.setStateValue("has", epoch);
   }
 
   // A state with a number, not a trigger: under load a trigger may be lost or come twice.
