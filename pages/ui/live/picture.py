@@ -138,6 +138,7 @@ class Picture:
                 if (price := rounded(one.price, digits)) is not None
             ],
             "profile": _profile(self.profile, digits),
+            "ahead": [[rounded(value, digits) for value in line.to_come.tolist()] for line in self.overlays],
             **(self.extras or {}),
         }
 

@@ -74,7 +74,8 @@ class Line:
     Oscillators with the same `pane` share it (MACD's three lines); without one each stands alone. `levels` draws
     quiet horizontal guides (30 and 70 of an RSI). A histogram below zero takes the colour `below`, if there is one.
     NaN means "no value here" and breaks the line (Supertrend). Compute it with warm-up: a column whose past changes
-    with each new bar has to travel whole.
+    with each new bar has to travel whole. `ahead` are an overlay's values at the bars to come, next one first
+    (Ichimoku's cloud).
     """
 
     name: str
@@ -85,14 +86,21 @@ class Line:
     levels: tuple[float, ...] = ()
     dashed: bool = False
     below: str = ""
+    ahead: ArrayLike = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "values", own(self.values))
+        for name in ("values", "ahead"):
+            object.__setattr__(self, name, own(getattr(self, name)))
 
     @property
     def column(self) -> Column:
         """The values, typed as the array they have become."""
         return np.asarray(self.values, dtype=np.float64)
+
+    @property
+    def to_come(self) -> Column:
+        """The values ahead of the last bar, typed as the array they have become."""
+        return np.asarray(self.ahead, dtype=np.float64)
 
 
 @dataclass(frozen=True)

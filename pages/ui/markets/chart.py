@@ -68,9 +68,10 @@ def made(desk: Desk, choice: Choice, quote: Quote | None, label: str) -> Drawn:
     layout = remembered(desk)
     view = chosen_view(KEY, choice.frame)
     chart = read(desk, choice, layout, _window(view, choice.range))
-    values = _values(desk, choice, layout, chart)
+    values, ahead = _values(desk, choice, layout, chart)
     stands = beside.of(desk, choice.venue, choice.instrument, chart, layout)
-    shown = _shown(choice, layout, chart, values, stands, in_sight(chart, view), quote, label)
+    lined = lines.of(layout.chosen(), values, ahead, chart.lead)
+    shown = _shown(choice, layout, lined, stands, in_sight(chart, view), quote, label)
     return Drawn(chart, values, _bars(choice, layout, chart), shown, stands)
 
 
@@ -96,10 +97,9 @@ def _bars(choice: Choice, layout: Layout, chart: market.Chart) -> Bars:
 
 
 def _shown(
-    choice: Choice, layout: Layout, chart: market.Chart, values: Mapping[str, Floats], stands: beside.Beside,
-    in_view: CandleColumns, quote: Quote | None, label: str,
+    choice: Choice, layout: Layout, lined: lines.Drawing, stands: beside.Beside, in_view: CandleColumns,
+    quote: Quote | None, label: str,
 ) -> Shown:  # fmt: skip
-    lined = lines.of(layout.chosen(), values, chart.lead)
     averaged = ", Heikin-Ashi" if layout.style == "heikin-ashi" else ""
     return Shown(
         up=UP,
@@ -151,13 +151,17 @@ def _anchors(layout: Layout) -> list[float]:
     return [moment for moment in moments if moment]
 
 
-def _values(desk: Desk, choice: Choice, layout: Layout, chart: market.Chart) -> dict[str, Floats]:
-    """Return every line of the chosen indicators over all bars, by label."""
+def _values(
+    desk: Desk, choice: Choice, layout: Layout, chart: market.Chart
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Return every line of the chosen indicators by label: over all bars, and what is known of bars to come."""
     handed = _of_books(desk, choice, chart) if any(needs_books(i) for i, _ in layout.chosen()) else {}
     values: dict[str, Floats] = {}
+    ahead: dict[str, Floats] = {}
     for indicator, inputs in layout.chosen():
         values |= indicator.of(chart.bars, handed, **inputs)
-    return values
+        ahead |= indicator.to_come(chart.bars, handed, **inputs)
+    return values, ahead
 
 
 def needs_books(indicator: Indicator) -> bool:

@@ -1,7 +1,7 @@
 """Indicators as lines of the pane: colours, panes, shapes and the bands between them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,15 +22,22 @@ class Drawing:
     bands: tuple[Band, ...]
 
 
-def of(chosen: Chosen, values: Mapping[str, Floats], lead: int) -> Drawing:
-    """Return the lines of the chosen indicators without the first `lead` bars, each in a colour of its own."""
+def of(chosen: Chosen, values: Mapping[str, Floats], ahead: Mapping[str, Floats], lead: int) -> Drawing:
+    """Return the lines of the chosen indicators without the first `lead` bars, each in a colour of its own.
+
+    `values` has one a bar, `ahead` those of bars to come, both by label.
+    """
     overlays: list[Line] = []
     oscillators: list[Line] = []
     bands: list[Band] = []
     for place, (indicator, inputs) in enumerate(chosen):
         over = indicator.pane == PRICE
         pane = "" if over else f"{indicator.pane} {place}"
-        drawn = _lines(indicator, inputs, values, lead, pane, len(overlays) + len(oscillators))
+        taken = len(overlays) + len(oscillators)
+        drawn = [
+            replace(line, ahead=ahead.get(line.name, ()))
+            for line in _lines(indicator, inputs, values, lead, pane, taken)
+        ]
         (overlays if over else oscillators).extend(drawn)
         names = {line.name: shown for line, shown in zip(indicator.lines, drawn, strict=True)}
         pairs = [(names[one], names[other]) for one, other in indicator.fills]

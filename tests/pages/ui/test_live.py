@@ -209,6 +209,18 @@ def test_oscillators_that_name_one_pane_share_it() -> None:
     assert [line["pane"] for line in full["lines"]] == [0, 1, 2, 1]
 
 
+def test_what_a_line_knows_of_bars_to_come_travels_whole_and_only_when_it_changes() -> None:
+    def cloud(newest: float) -> Picture:
+        return picture(bars(300), Line("Span A", np.zeros(300), "#888", ahead=[60_000.123, newest]))
+
+    sent = sent_after(cloud(1), cloud(1))
+    changed = next_message(sent, cloud(2), "other", sent.epoch)
+
+    assert "ahead" not in sent.message
+    assert changed.message["ahead"] == [[60_000.12, 2]]
+    assert rows(changed)["t"] == []
+
+
 def test_a_band_names_its_lines_by_number_and_the_first_of_two_alike() -> None:
     lines = tuple(Line(name, np.zeros(3), "#888") for name in ("Upper", "Middle", "Lower", "Upper"))
 

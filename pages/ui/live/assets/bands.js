@@ -1,4 +1,5 @@
-// Fills between two lines: Bollinger, Keltner, the cloud of Ichimoku.
+// Fills between two lines (Bollinger, Keltner, the cloud of Ichimoku), and the lines ahead of the last bar, where the
+// library's own series cannot go.
 
 import { Layer } from "./layer.js";
 import { faded } from "./theme.js";
@@ -13,9 +14,7 @@ export class Bands extends Layer {
   paint(context) {
     const x = this.xs();
     for (const { upper, lower, colour, below } of this.store.bands) {
-      const high = this.store.extra[upper];
-      const low = this.store.extra[lower];
-      for (const run of this.#runs(high, low)) {
+      for (const run of this.#runs(upper, lower)) {
         const over = run.map(({ place, one, other }) => [x(place), this.y(one), this.y(other)]);
         context.fillStyle = faded(run.above || !below ? colour : below, OPACITY);
         context.beginPath();
@@ -24,15 +23,28 @@ export class Bands extends Layer {
         context.fill();
       }
     }
+    this.store.ahead.forEach((values, line) => this.#paintAhead(context, x, line, values.length));
+  }
+
+  #paintAhead(context, x, line, count) {
+    const end = this.store.length - 1;
+    context.strokeStyle = this.store.lines[line].colour;
+    context.beginPath();
+    for (let row = end; row <= end + count; row += 1) {
+      const value = this.store.valueAt(line, row);
+      if (value !== null) context.lineTo(x(row), this.y(value));
+    }
+    context.stroke();
   }
 
   // Stretches in which both lines have a value and the same one is above; they meet where the lines cross.
-  #runs(high, low) {
+  #runs(upper, lower) {
     const [first, last] = this.rows;
+    const end = last === this.store.length - 1 ? last + this.store.toCome : last;
     const runs = [];
     let run = null;
-    for (let row = first; row <= last; row += 1) {
-      const [one, other] = [high[row], low[row]];
+    for (let row = first; row <= end; row += 1) {
+      const [one, other] = [this.store.valueAt(upper, row), this.store.valueAt(lower, row)];
       if (one === null || other === null) {
         run = null;
         continue;

@@ -141,7 +141,7 @@ export class Pane {
     const { drawing, store } = this;
     if (parts.has("marks")) drawing.marks.changed();
     if (parts.has("levels")) drawing.levels.draw(drawing.main, this.theme);
-    if (parts.has("profile")) drawing.profile.redraw();
+    if (parts.has("profile") || parts.has("ahead")) drawing.profile.redraw();
     if (parts.has("symbols")) this.parts.search.hidden = !store.symbols.length;
     if (parts.has("drawings") && store.drawings) this.shapesCame = true;
     if (this.shapesCame) this.#showShapes();

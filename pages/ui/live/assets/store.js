@@ -2,7 +2,7 @@
 // The message format is described in wire.py.
 
 const COLUMNS = ["o", "h", "l", "c", "v"];
-const PARTS = ["look", "levels", "profile", "symbols", "drawings"];
+const PARTS = ["look", "levels", "profile", "ahead", "symbols", "drawings"];
 
 export class Store {
   constructor() {
@@ -22,6 +22,7 @@ export class Store {
     this.marks = new Map();
     this.levels = [];
     this.profile = null;
+    this.ahead = [];
     this.symbols = [];
     this.drawings = null;
   }
@@ -92,6 +93,16 @@ export class Store {
   bar(row) {
     const { o, h, l, c, v } = this.columns;
     return { time: this.time[row], open: o[row], high: h[row], low: l[row], close: c[row], volume: v[row] };
+  }
+
+  // How many bars to come a line knows already.
+  get toCome() {
+    return Math.max(0, ...this.ahead.map((values) => values.length));
+  }
+
+  // The value of a line at a row, which may be of a bar to come; null where it has none.
+  valueAt(line, row) {
+    return (row < this.length ? this.extra[line][row] : this.ahead[line]?.[row - this.length]) ?? null;
   }
 
   rowAtOrAfter(time) {

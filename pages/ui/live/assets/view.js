@@ -84,7 +84,7 @@ export class View {
   latest() {
     const { places } = this;
     const span = (places.to - places.from) * this.store.step;
-    const to = this.store.extent[1] + EMPTY_BARS_AT_RIGHT * this.store.step;
+    const to = this.store.extent[1] + this.#barsAtRight * this.store.step;
     this.#choose({ from: to - span, to, follows: true });
   }
 
@@ -125,9 +125,15 @@ export class View {
     this.stopListening.abort();
   }
 
+  // Room for what is drawn ahead of the newest bar, but never most of the view.
+  get #barsAtRight() {
+    const most = Math.floor(this.scale.width() / PIXELS_A_BAR / 3);
+    return Math.max(EMPTY_BARS_AT_RIGHT, Math.min(this.store.toCome + 1, most));
+  }
+
   #startView() {
     const bars = Math.max(FEWEST_BARS, Math.floor(this.scale.width() / PIXELS_A_BAR));
-    const to = this.store.length - 1 + EMPTY_BARS_AT_RIGHT;
+    const to = this.store.length - 1 + this.#barsAtRight;
     this.#show(to - bars, to);
   }
 
