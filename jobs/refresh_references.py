@@ -1,8 +1,9 @@
-"""Keep the prices of a price service at hand for when the venue is silent."""
+"""Keep the prices of a price service at hand for when the venue is silent, and those of a year ago."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from core import market
 from core.desk import Desk
 from core.market.price_services import CoinGecko
 from core.model import BreakerState, Event, Feed, Provenance, ProviderHealth
@@ -10,6 +11,8 @@ from core.store import Duty
 
 # The service keeps its own, slower pace; a failure is tried again at the next turn.
 EVERY = timedelta(minutes=1)
+# An asset younger than a year lacks it again and again.
+YEAR_EVERY = timedelta(hours=6)
 ON = ()
 WAKE = None
 
@@ -19,6 +22,7 @@ def open(desk: Desk) -> Callable[[Event | None], None]:
     with desk.store.as_service(Duty.MARKET) as tx:
         kept = {health.name: health for health in tx.providers.all()}
     service = CoinGecko(desk.settings, desk.now, kept.get(CoinGecko.name))
+    asked: dict[str, datetime] = {}
 
     def run(_: Event | None) -> None:
         with desk.store.as_service(Duty.MARKET) as tx:
@@ -33,8 +37,20 @@ def open(desk: Desk) -> Callable[[Event | None], None]:
             found = service.prices({asset for i in listed for asset in (i.base, i.quote)}, desk.now())
             with desk.store.as_service(Duty.MARKET) as tx:
                 tx.references.set(found)
+            fill_year()
         finally:
             keep(service.health())
+
+    def fill_year() -> None:
+        """Ask for the past of one asset a turn: the service counts calls by the minute."""
+        if service.health().state is not BreakerState.CLOSED:
+            return
+        now = desk.now()
+        lacking = market.lacking_year(desk.store, service.name)
+        due = (p for p in lacking if p.asset not in asked or now - asked[p.asset] >= YEAR_EVERY)
+        if price := next(due, None):
+            asked[price.asset] = now
+            market.keep_days(desk.store, price, service.history(price.asset, 365))
 
     def keep(health: ProviderHealth) -> None:
         if health != kept.get(health.name):

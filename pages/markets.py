@@ -35,6 +35,10 @@ interval = top[1].segmented_control(
     on_change=address.forget,
     label_visibility="collapsed",
 )
+instrument = next(i for i in board.instruments if i.symbol == symbol)
+choice = chart.Choice(
+    board.feed.venue, instrument, Interval.of(interval or "1h"), address.asked(board.quotes[symbol].market_at)
+)
 with top[2].container(horizontal=True, horizontal_alignment="right", key="chart-tools"):
     with st.popover("Indicators", icon=":material/show_chart:"):
         picker.draw_indicators(desk)
@@ -42,14 +46,7 @@ with top[2].container(horizontal=True, horizontal_alignment="right", key="chart-
         picker.draw_look(desk)
     with st.popover("Watch list", icon=":material/visibility:"):
         watch.draw(desk, board.symbols)
-    files = st.popover("Download", icon=":material/download:")
-
-instrument = next(i for i in board.instruments if i.symbol == symbol)
-choice = chart.Choice(
-    board.feed.venue, instrument, Interval.of(interval or "1h"), address.asked(board.quotes[symbol].market_at)
-)
-with files:
-    downloads.draw(desk, choice, board.feed.provenance.value)
+    downloads.draw(choice, board.feed.provenance.value)
 
 
 @st.fragment(run_every=0.5)
@@ -69,7 +66,7 @@ def live() -> None:
     if answer.symbol:
         st.session_state["symbol-wanted"] = answer.symbol
         st.rerun()
-    address.remember(answer.viewport, quote.market_at)
+    address.remember(answer.viewport)
     picked.draw(me, choice, drawn, answer.mark)
     if not len(drawn.chart.bars):
         st.info("No candles of this symbol are stored yet; they arrive with the next fill of its history.")

@@ -33,6 +33,7 @@ from core.market.providers import providers
 from core.market.references import Belief, BestPrice, best_price, best_prices, reference_prices
 from core.market.refresh import Refresher
 from core.market.retention import forget_old
+from core.market.years import keep_days, lacking_year, year_changes
 from core.store.backfills import Backfill, Fetching, Reason
 
 __all__ = [
@@ -76,8 +77,10 @@ __all__ = [
     "gaps",
     "history_progress",
     "indexed",
+    "keep_days",
     "keep_drawings",
     "keep_layout",
+    "lacking_year",
     "latest_trades",
     "layout",
     "news",
@@ -90,4 +93,5 @@ __all__ = [
     "set_watched",
     "watch_lists",
     "worth",
+    "year_changes",
 ]

@@ -37,14 +37,24 @@ class Breaker:
 
     Five failures within a minute open it for 30 s, then one call is let through: its success closes the breaker,
     its failure opens it for twice as long, ten minutes at most. Where the provider says how long to wait, that
-    holds instead. The clock is handed in; `health` is what is stored and what `resume` continues from.
+    holds instead. The clock is handed in; `health` is what is stored and what `kept` and `resume` continue from.
+    One that is `off` lets no call through at all; it is the sentence that says why.
     """
 
-    def __init__(self, name: str, kind: ProviderKind, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        name: str,
+        kind: ProviderKind,
+        clock: Callable[[], datetime],
+        kept: ProviderHealth | None = None,
+        off: str | None = None,
+    ) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._failed_at: deque[datetime] = deque(maxlen=FAILURES)
-        self._health = ProviderHealth(name, kind, BreakerState.CLOSED)
+        self._health = ProviderHealth(name, kind, BreakerState.OFF if off else BreakerState.CLOSED, note=off)
+        if kept and not off:
+            self.resume(kept)
 
     @property
     def health(self) -> ProviderHealth:
@@ -59,11 +69,6 @@ class Breaker:
         if kept.name == self._health.name and kept.state is not BreakerState.OFF:
             state = BreakerState.OPEN if kept.state is BreakerState.HALF_OPEN else kept.state
             self._health = replace(kept, kind=self._health.kind, state=state)
-
-    def switch_off(self, reason: str) -> None:
-        """Let no call through at all; `reason` says in a sentence why."""
-        with self._lock:
-            self._health = ProviderHealth(self._health.name, self._health.kind, BreakerState.OFF, note=reason)
 
     def note(self, **seen: object) -> None:
         """Keep what a call taught beside its success: `allowance`, `remaining`, `resets_at`, `note`, `detail`."""

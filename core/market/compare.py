@@ -1,8 +1,8 @@
 """Several symbols beside each other: indexed to 100, how they move together, and how each has done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
@@ -12,7 +12,9 @@ from core.model.columns import Floats, Seconds
 from core.store import Store
 
 FEWEST_RETURNS = 20
-HOURS_A_YEAR = 365 * 24
+DAY_S = 86_400
+MONTH_S = 30 * DAY_S
+YEAR_S = 365 * DAY_S
 SPANS: Mapping[str, timedelta] = {
     "1 h": timedelta(hours=1),
     "24 h": timedelta(days=1),
@@ -26,35 +28,39 @@ class Closes:
     """Closing prices of several symbols on one time axis: `table` is (bars, symbols), NaN where a bar is missing."""
 
     symbols: tuple[str, ...]
+    interval: Interval
     opened: Seconds
     table: Floats
 
 
 def closes(
-    store: Store,
-    person: Person,
-    venue: str,
-    symbols: Sequence[str],
-    interval: Interval,
-    window: tuple[datetime, datetime] | None,
-    most: int = 500,
+    store: Store, person: Person, venue: str, symbols: Sequence[str], interval: Interval, most: int = 500
 ) -> Closes:
-    """Return the closes of each symbol's chart in a window (default: the latest `most` bars)."""
-    bars = [chart(store, person, venue, symbol, interval, window, most).bars for symbol in symbols]
+    """Return the closes of each symbol's latest `most` bars, all of one length.
+
+    Where a symbol has only longer candles than the interval, every symbol comes in those: a close of another moment
+    would stand beside it otherwise.
+    """
+    charts = [chart(store, person, venue, symbol, interval, None, most) for symbol in symbols]
+    longest = max((c.bar_s for c in charts), default=interval.seconds)
+    if longest > interval.seconds:
+        wider = next(i for i in Interval if i.seconds == longest)
+        return closes(store, person, venue, symbols, wider, most)
+    bars = [c.bars for c in charts]
     opened = np.unique(np.concatenate([b.opened for b in bars])) if bars else np.array([], dtype=np.int64)
     table = np.full((len(opened), len(bars)), np.nan)
     for column, b in enumerate(bars):
         table[np.searchsorted(opened, b.opened), column] = b.close
-    return Closes(tuple(symbols), opened, table)
+    return Closes(tuple(symbols), interval, opened, table)
 
 
 def indexed(prices: Closes) -> Closes:
     """Return the same from the first bar that every symbol has, each beginning at 100 there; empty if there is none."""
     whole = np.flatnonzero(np.isfinite(prices.table).all(axis=1)) if prices.table.size else np.array([], dtype=int)
     if not whole.size:
-        return Closes(prices.symbols, prices.opened[:0], prices.table[:0])
+        return replace(prices, opened=prices.opened[:0], table=prices.table[:0])
     start = int(whole[0])
-    return Closes(prices.symbols, prices.opened[start:], prices.table[start:] / prices.table[start] * 100)
+    return replace(prices, opened=prices.opened[start:], table=prices.table[start:] / prices.table[start] * 100)
 
 
 def correlation(prices: Closes) -> Floats:
@@ -82,11 +88,11 @@ def _together(one: Floats, other: Floats) -> float:
 
 @dataclass(frozen=True)
 class Performance:
-    """How a symbol has done; fractions, None where the stored candles do not reach that far back.
+    """How a symbol has done; fractions, None where the stored candles do not reach that far back or are too long.
 
-    `changes` by the names of `SPANS`. `volatility` is the standard deviation of the hourly log returns of the last
-    30 days over a year of 365 days, `drawdown` the deepest fall from a peak in them (hourly closes), `volume` the base
-    volume of the last 24 hours.
+    `changes` by the names of `SPANS`. Of the last 30 days, by the hour where there are such candles: `volatility` is
+    the standard deviation of the log returns over a year of 365 days, `drawdown` the deepest fall from a peak in
+    closes. `volume` is the base volume of the last 24 hours.
     """
 
     symbol: str
@@ -109,25 +115,25 @@ def performance(store: Store, person: Person, venue: str, symbols: Sequence[str]
     return made
 
 
-def _performance(symbol: str, hours: CandleColumns, bar_s: int) -> Performance:
-    last = float(hours.close[-1])
-    end = int(hours.opened[-1]) + bar_s
-    changes = {name: _change(hours, bar_s, end - int(span.total_seconds()), last) for name, span in SPANS.items()}
-    returns = np.diff(np.log(hours.close))
-    peaks = np.maximum.accumulate(hours.close)
-    day = hours.between(end - 86_400, end)
-    whole_day = bool(hours.opened[0] <= end - 86_400)
+def _performance(symbol: str, bars: CandleColumns, bar_s: int) -> Performance:
+    end = int(bars.opened[-1]) + bar_s
+    month = bars.between(end - MONTH_S - bar_s, end)
+    returns = np.diff(np.log(month.close))
+    peaks = np.maximum.accumulate(month.close)
+    day = bars.between(end - DAY_S, end)
+    whole_day = bar_s <= DAY_S and bool(bars.opened[0] <= end - DAY_S)
     return Performance(
         symbol,
-        last,
-        changes,
-        float(returns.std(ddof=1) * np.sqrt(HOURS_A_YEAR)) if len(returns) >= FEWEST_RETURNS else None,
-        float((hours.close / peaks - 1).min()) if len(hours) >= FEWEST_RETURNS else None,
+        float(bars.close[-1]),
+        {name: _change(bars, bar_s, int(span.total_seconds())) for name, span in SPANS.items()},
+        float(returns.std(ddof=1) * np.sqrt(YEAR_S / bar_s)) if len(returns) >= FEWEST_RETURNS else None,
+        float((month.close / peaks - 1).min()) if len(month) >= FEWEST_RETURNS else None,
         float(day.volume.sum()) if whole_day else None,
     )
 
 
-def _change(hours: CandleColumns, bar_s: int, since: int, last: float) -> float | None:
-    """Return the change since a moment: against the close of the bar that ended then, or the last before it."""
-    before = int(np.searchsorted(hours.opened + bar_s, since, side="right")) - 1
-    return last / float(hours.close[before]) - 1 if before >= 0 else None
+def _change(bars: CandleColumns, bar_s: int, span_s: int) -> float | None:
+    """Return the change over a span: against the close of the bar that ended then, or the last before it."""
+    since = int(bars.opened[-1]) + bar_s - span_s
+    before = int(np.searchsorted(bars.opened + bar_s, since, side="right")) - 1
+    return float(bars.close[-1] / bars.close[before]) - 1 if before >= 0 and span_s >= bar_s else None

@@ -7,7 +7,7 @@ import pytest
 
 from core.desk import Desk
 from core.errors import UnavailableError
-from core.model import BreakerState, Feed, Instrument, Provenance, ProviderHealth
+from core.model import BreakerState, Feed, Instrument, Interval, Provenance, ProviderHealth
 from core.store import Duty
 from jobs import refresh_references
 from tests.clocks import Clock
@@ -124,5 +124,63 @@ def test_a_restart_goes_on_with_the_wish_to_wait(market_desk: Desk, web: Web, cl
     clock.pass_(1)
     refresh_references.open(market_desk)(None)
 
-    assert len(web.requests) == 2
+    assert [request.path for request in web.requests].count("/coins/markets") == 2
     assert len(prices(market_desk)) == 3
+
+
+def test_the_year_of_each_asset_is_asked_for_once_one_a_turn(market_desk: Desk, web: Web, clock: Clock) -> None:
+    play(market_desk, Provenance.LIVE)
+    run = refresh_references.open(market_desk)
+    run(None)
+    for _ in ("ETH", "USDT"):  # whose past this server does not know
+        clock.pass_(60)
+        with pytest.raises(UnavailableError):
+            run(None)
+
+    clock.pass_(60)
+    run(None)
+
+    assert [(request.path, request.query.get("days")) for request in web.requests[1:]] == [
+        ("/coins/bitcoin/market_chart", "365"),
+        ("/coins/ethereum/market_chart", "365"),
+        ("/coins/tether/market_chart", "365"),
+    ]
+    with market_desk.store.as_service(Duty.MARKET) as tx:
+        [days, _] = tx.candles.stored("CoinGecko", "BTC/USD")
+    assert (days.interval, days.first, days.last) == (
+        Interval.D1, datetime(2025, 3, 3, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def test_an_asset_without_a_year_is_asked_again_hours_later_and_one_that_has_it_is_not(
+    market_desk: Desk, web: Web, clock: Clock
+) -> None:
+    play(market_desk, Provenance.LIVE)
+    run = refresh_references.open(market_desk)
+    run(None)
+    clock.pass_(60)
+    with pytest.raises(UnavailableError):
+        run(None)
+    before = len(web.requests)
+    clock.pass_(6 * 3600)
+
+    with pytest.raises(UnavailableError):
+        run(None)
+
+    assert [request.path for request in web.requests[before:]] == ["/coins/markets", "/coins/ethereum/market_chart"]
+
+
+def test_a_service_that_asked_to_wait_is_not_asked_for_a_year(market_desk: Desk, web: Web, clock: Clock) -> None:
+    play(market_desk, Provenance.LIVE)
+    run = refresh_references.open(market_desk)
+    run(None)
+    web.meet(Reply(429, headers={"Retry-After": "200"}))
+    clock.pass_(60)
+    with pytest.raises(UnavailableError):
+        run(None)
+    before = len(web.requests)
+    clock.pass_(60)
+
+    run(None)
+
+    assert len(web.requests) == before

@@ -1,15 +1,17 @@
 """A running desk, a browser, and tabs that notice what a person would complain of."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
 
+from tests.journeys import pane_around
 from tests.journeys.desk_process import CHROMIUM, DeskProcess, become_admin, chromium, fresh_desk
+from tests.journeys.pane_app import Tab, serving
 
-DESKTOP = {"width": 1400, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP = ViewportSize(width=1400, height=900)
+PHONE = ViewportSize(width=390, height=844)
 # Streamlit asks for its health beside a deep link's path first, gets our 404, and finds the right place.
 ASKED_BY_STREAMLIT = ("/_stcore/health", "/_stcore/host-config")
 OWN_SCHEMES = ("data:", "blob:")
@@ -38,7 +40,7 @@ class Complaints:
             self.seen.append(f"request to another origin: {url}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"a journey needs a browser: {CHROMIUM} is missing")
@@ -48,47 +50,58 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def desk_process(browser: Browser) -> Iterator[DeskProcess]:
-    """A desk of its own for this module, on the simulated market, as soon as it serves."""
-    with fresh_desk() as desk:
+    """A desk of its own for this module, on the simulated market of three symbols, as soon as it serves."""
+    with fresh_desk(CRYPTOPULSE_MARKET_SYMBOLS='["BTC/USDT", "ETH/USDT", "SOL/USDT"]') as desk:
         desk.start(DeskProcess.serves)
         yield desk
 
 
 @pytest.fixture(scope="module")
-def admins_cookies(browser: Browser, desk_process: DeskProcess) -> StorageState:
-    """What the admin's browser keeps after the first-admin link."""
-    context = browser.new_context(viewport=DESKTOP)  # pyright: ignore[reportArgumentType]
-    become_admin(context.new_page(), desk_process)
-    kept = context.storage_state()
+def admins_tab(browser: Browser, desk_process: DeskProcess) -> Iterator[tuple[Page, Complaints]]:
+    """The tab in which the first-admin link was opened; loading a page costs least in a tab that knows the code."""
+    context = browser.new_context(viewport=DESKTOP)
+    complaints, page = Complaints(desk_process.address), context.new_page()
+    complaints.watch(page)
+    become_admin(page, desk_process)
+    yield page, complaints
     context.close()
-    return kept
 
 
 @pytest.fixture
-def open_tab(
-    browser: Browser, desk_process: DeskProcess, admins_cookies: StorageState
-) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a tab, signed in unless asked otherwise; its complaints fail the test."""
-    opened: list[tuple[BrowserContext, Complaints]] = []
+def page(admins_tab: tuple[Page, Complaints]) -> Iterator[Page]:
+    """The admin's tab, signed in; each test loads the page it needs. What the tab complains of fails the test."""
+    page, complaints = admins_tab
+    yield page
+    met, complaints.seen = complaints.seen, []
+    assert met == []
 
-    def open(viewport: dict[str, int] = DESKTOP, signed_in: bool = True) -> Page:
-        context = browser.new_context(
-            viewport=viewport,  # pyright: ignore[reportArgumentType]
-            storage_state=admins_cookies if signed_in else None,
-        )
-        complaints = Complaints(desk_process.address)
-        page = context.new_page()
-        complaints.watch(page)
-        opened.append((context, complaints))
-        return page
 
-    yield open
-    for context, _ in opened:
-        context.close()
-    assert [word for _, complaints in opened for word in complaints.seen] == []
+@pytest.fixture(scope="package")
+def around(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app whose pane has everything around its bars."""
+    with serving(tmp_path_factory.mktemp("around"), pane_around.FRONT) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def panes_tab(browser: Browser, address: str) -> Iterator[Tab]:
+    """A tab for this module on the app at the module's `address`, by a clock in New York."""
+    context = browser.new_context(viewport=DESKTOP, color_scheme="light", timezone_id="America/New_York")
+    yield Tab(context.new_page(), address)
+    context.close()
 
 
 @pytest.fixture
-def page(open_tab: Callable[..., Page]) -> Page:
-    """One signed-in tab of a desktop browser."""
-    return open_tab()
+def tab(panes_tab: Tab) -> Tab:
+    """The module's tab, for a test that opens the app anew: nothing is left of what another did there."""
+    panes_tab.as_opened = False
+    return panes_tab
+
+
+@pytest.fixture
+def standing(panes_tab: Tab) -> Tab:
+    """The module's tab as the app opens, only to be looked at: whoever uses it leaves it as it was."""
+    if not panes_tab.as_opened:
+        panes_tab.open()
+        panes_tab.as_opened = True
+    return panes_tab

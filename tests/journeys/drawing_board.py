@@ -45,7 +45,7 @@ def bars(tick, frame):
         np.minimum.reduceat(lows, edges), now[ends], np.ones(edges.size),
     )
 
-@st.fragment(run_every=0.25)
+@st.fragment(run_every=0.3)
 def pane():
     tick = st.session_state["tick"] = st.session_state.get("tick", 0) + 1
     person = Person(UUID(st.query_params["person"]), "analyst@desk.example", Role.USER)
@@ -80,8 +80,11 @@ class Board(Tab):
     store: Store
     complaints: list[str] = field(default_factory=list)
 
-    def open(self, query: str = "") -> None:
+    def __post_init__(self) -> None:
+        super().__post_init__()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, query: str = "") -> None:
         super().open(f"?person={self.person.id}{query}")
         self.page.wait_for_selector(".drawing-tools, .drawing-opener", state="attached")
 
@@ -152,6 +155,3 @@ class Board(Tab):
                 && colour.every((part, band) => Math.abs(pixels[i + band] - part) < 24));
         })"""
         return self.ask(look, [*place, list(colour)])
-
-    def visible(self) -> dict[str, float]:
-        return self.ask("pane => pane.view.now()")

@@ -10,13 +10,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
+from pages.ui.live.component import NAME
+
 ROOT = Path(__file__).parents[2]
+SMALL = 10_000
 
 APP = """
 from starlette.middleware import Middleware
@@ -29,21 +32,35 @@ app = st.App("front.py", middleware=[Middleware(live.PaneServed)])
 
 @dataclass
 class Tab:
-    """One person's browser tab on the app."""
+    """One person's browser tab on the app; `updates` are the bytes of each message to the pane since it was opened."""
 
     page: Page
     address: str
+    updates: list[int] = field(default_factory=list, kw_only=True)
+    as_opened: bool = field(default=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        self.page.on("websocket", lambda socket: socket.on("framereceived", self._note))
 
     def open(self, query: str = "") -> None:
+        self.updates.clear()
         self.page.goto(f"{self.address}/{query}")
         self.wait_for_bars()
 
     def wait_for_bars(self) -> None:
         self.page.wait_for_selector(".pane[data-state=ready]", timeout=20_000)
 
+    def wait_for_small_updates(self) -> None:
+        """Wait until the server knows that this tab has the whole chart; until then it sends the whole of it."""
+        # What the websocket carried is handed over only while the browser is asked something.
+        wait_until(lambda: self.ask("pane => pane.has") and self.updates[-1] < SMALL)
+
     def ask(self, question: str, about: object = None) -> Any:
         """Evaluate a function of the pane's handle, and of what it is about, in the browser."""
         return self.page.locator(".pane").evaluate(f"(root, about) => ({question})(root.pane, about)", about)
+
+    def visible(self) -> dict[str, Any]:
+        return self.ask("pane => pane.view.now()")
 
     def written(self, name: str) -> str:
         """Read what the app wrote behind `name=`."""
@@ -53,6 +70,11 @@ class Tab:
     def let_ticks_pass(self, count: int) -> None:
         target = int(self.written("tick")) + count
         wait_until(lambda: int(self.written("tick")) >= target)
+
+    def _note(self, payload: bytes | str) -> None:
+        raw = payload if isinstance(payload, bytes) else payload.encode()
+        if NAME.encode() in raw:
+            self.updates.append(len(raw))
 
 
 @contextmanager

@@ -2,15 +2,12 @@
 
 from typing import Any
 
-from playwright.sync_api import Locator, ViewportSize
+from playwright.sync_api import Locator
 
-from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.pane_app import Tab, wait_until
 
 START = 1_763_596_800
 HOSTILE = '<img src=x onerror="document.title=1"> Bitcoin <b>up</b>'
-SIZE = ViewportSize(width=DESKTOP["width"], height=DESKTOP["height"])
-PHONE_SIZE = ViewportSize(width=PHONE["width"], height=PHONE["height"])
 
 FRONT = f"""
 from datetime import UTC, datetime, timedelta
@@ -64,7 +61,7 @@ def pane():
         symbols=["BTC/USDT", "ETH/USDT", "ETH/BTC", "SOL/USDT"], drawings=(), last=float(now[-1]),
         label="recorded", title="BTC/USDT, 1m", style=style, timezone=zone, scale=scale, height=560,
         as_of=st.session_state.setdefault("as_of", datetime.now(UTC)) if stopped else datetime.now(UTC),
-        stale_after_s=3, view=tuple(at(int(row)) for row in view.split(",")) if view else None,
+        stale_after_s=2.4, view=tuple(at(int(row)) for row in view.split(",")) if view else None,
     )
     for name in ("symbol", "mark"):
         if getattr(answer, name):
@@ -75,12 +72,8 @@ def pane():
 
 st.set_page_config(layout="wide")
 stopped = st.checkbox("stop")
-st.fragment(run_every=None if stopped else 0.25)(pane)()
+st.fragment(run_every=None if stopped else 0.15)(pane)()
 """
-
-
-def visible(tab: Tab) -> dict[str, Any]:
-    return tab.ask("pane => pane.view.now()")
 
 
 def zoomed_in(tab: Tab) -> dict[str, Any]:
@@ -89,7 +82,7 @@ def zoomed_in(tab: Tab) -> dict[str, Any]:
     for key in ("+", "+", "ArrowLeft", "ArrowLeft"):
         tab.page.keyboard.press(key)
     wait_until(lambda: tab.written("view") == "True")
-    return visible(tab)
+    return tab.visible()
 
 
 def switch(tab: Tab, name: str) -> None:

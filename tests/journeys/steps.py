@@ -1,6 +1,7 @@
 """The steps a person takes on the desk's pages, by what is written on them."""
 
 import re
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -29,6 +30,18 @@ def go(page: Page, desk: DeskProcess, path: str) -> None:
 def see(page: Page, path: str) -> None:
     inside(page)
     page.get_by_text(PAGES[path]).first.wait_for(timeout=SOON)
+
+
+def settled(page: Page) -> None:
+    """Wait until the page's script has run to its end: everything it draws stands."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=SOON)
+
+
+def walk(page: Page, path: str) -> None:
+    """Go on to another page of the navigation, without loading the app again."""
+    link = page.get_by_test_id("stSidebarNav").locator(f"a[href$='{path}']").first
+    link.click()
+    page.wait_for_url(lambda address: urlsplit(address).path == path, timeout=SOON)
 
 
 def write(page: Page, quantity: str, limit: str = "", side: str = "Buy") -> None:

@@ -7,9 +7,9 @@ import numpy as np
 from playwright.sync_api import Browser
 
 from pages.ui.live import Bars, Line, Mark, PriceLevel, standalone_html
-from tests.journeys.conftest import Complaints
+from tests.journeys.conftest import DESKTOP, Complaints
 from tests.journeys.pane_app import Tab
-from tests.journeys.pane_around import HOSTILE, SIZE, START, colours_of, visible
+from tests.journeys.pane_around import HOSTILE, START, colours_of
 
 TITLE = "BTC/USDT </script><script>document.title = 'gone'</script>"
 
@@ -37,20 +37,20 @@ def standalone(tmp_path: Path) -> str:
 
 
 def test_the_chart_as_a_file_opens_without_a_network_and_moves(browser: Browser, tmp_path: Path) -> None:
-    context = browser.new_context(viewport=SIZE, color_scheme="dark", offline=True)
+    context = browser.new_context(viewport=DESKTOP, color_scheme="dark", offline=True)
     page = context.new_page()
     complaints = Complaints("file://")
     complaints.watch(page)
     page.goto(standalone(tmp_path))
     tab = Tab(page, "")
     tab.wait_for_bars()
-    before = visible(tab)
+    before = tab.visible()
 
     tab.page.locator(".pane").focus()
     page.keyboard.press("+")
     page.locator(".chart").hover(position={"x": 300, "y": 200})
 
-    assert visible(tab)["bars"] < before["bars"]
+    assert tab.visible()["bars"] < before["bars"]
     assert complaints.seen == []
     assert page.title() == f"{TITLE}, 2026-11-21 13:45 UTC"
     assert page.locator("h1").inner_text() == TITLE

@@ -46,7 +46,7 @@ def person(team: Desk) -> Person:
 
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=DESKTOP, color_scheme="light")  # pyright: ignore[reportArgumentType]
+    context = browser.new_context(viewport=DESKTOP, color_scheme="light")
     yield context
     context.close()
 
@@ -202,7 +202,7 @@ def test_a_drawing_stays_on_its_bars_through_zoom_pan_and_live_updates(board: Bo
     board.page.mouse.move(*board.at((0.5, 0.7)))
     board.page.mouse.wheel(0, -400)
     board.drag((0.3, 0.75), (0.5, 0.75))
-    board.let_ticks_pass(5)
+    board.let_ticks_pass(3)
 
     where = """(pane, { t }) => [pane.tools.plane.spot({ t, p: 64000 }).x,
         pane.drawing.chart.timeScale().timeToCoordinate(t + pane.drawing.offset)]"""
@@ -257,7 +257,7 @@ def test_each_symbol_has_drawings_of_its_own(board: Board) -> None:
     wait_until(lambda: board.ask("pane => pane.store.frame").startswith("ETH"))
     others = board.shapes()
     theirs = board.draw("Horizontal line", (0.5, 0.3))
-    board.let_ticks_pass(4)
+    board.let_ticks_pass(3)
     label.click()
     wait_until(lambda: board.ask("pane => pane.store.frame").startswith("BTC"))
 
@@ -435,7 +435,7 @@ def test_every_tool_is_named_shows_its_key_and_is_reached_by_tab_and_arrows(boar
 def test_on_a_phone_a_tool_is_opened_by_a_finger_and_draws_without_scrolling(
     browser: Browser, open_board: Callable[..., Board]
 ) -> None:
-    phone = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)  # pyright: ignore[reportArgumentType]
+    phone = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
     board = open_board(phone)
     board.clear()
     touch = board.page.context.new_cdp_session(board.page)
@@ -474,18 +474,22 @@ def test_two_tabs_of_one_person_add_and_erase_without_undoing_each_other(
 ) -> None:
     one, other = board, open_board(context)
     other.clear()
+    one.page.bring_to_front()
     ours = one.draw("Trend line", A, B)
     wait_until(lambda: other.shapes() == [ours])
 
     one.choose("Ray")
     one.page.mouse.move(*one.at((0.6, 0.2)))
     one.page.mouse.down()
+    other.page.bring_to_front()
     theirs = other.draw("Horizontal line", (0.5, 0.6))
     wait_until(lambda: theirs in one.kept())
-    one.let_ticks_pass(4)
+    one.page.bring_to_front()
+    one.let_ticks_pass(3)
     one.page.mouse.move(*one.at((0.8, 0.3)), steps=3)
     one.page.mouse.up()
     wait_until(lambda: len(other.shapes()) == 3)
+    other.page.bring_to_front()
     other.page.locator(".pane").press("Alt+Shift+n")
     other.page.keyboard.press("Delete")
 
@@ -493,7 +497,7 @@ def test_two_tabs_of_one_person_add_and_erase_without_undoing_each_other(
         return [{shape["tool"] for shape in held} for held in (one.shapes(), other.shapes(), one.kept())]
 
     wait_until(lambda: everywhere() == [{"horizontal", "ray"}] * 3)
-    one.let_ticks_pass(4)
+    one.let_ticks_pass(3)
     assert everywhere() == [{"horizontal", "ray"}] * 3
 
 

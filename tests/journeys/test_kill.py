@@ -20,7 +20,10 @@ from typing import Any
 import psutil
 import pytest
 
+from core.desk import open_desk
 from core.model import OrderStatus
+from core.settings import Settings
+from core.store import Duty
 from tests.journeys.books import Books, read
 from tests.journeys.desk_process import ROOT, DeskProcess, Part, fresh_desk, wait_until
 from tests.journeys.placing import IN_THE_AIR
@@ -28,8 +31,7 @@ from tests.journeys.placing import IN_THE_AIR
 KILLS = int(os.environ.get("DESK_KILLS", "3"))
 SEED = int(os.environ.get("DESK_SEED", "7"))
 PARTS: tuple[Part, ...] = ("jobs", "postmaster", "web")
-EVENTS_TRAVEL_S = 2.0
-DAY_WITHOUT_END = {"CRYPTOPULSE_MAX_ORDERS_PER_DAY": "100000"}
+SETTINGS = {"CRYPTOPULSE_MAX_ORDERS_PER_DAY": "100000", "CRYPTOPULSE_MARKET_SYMBOLS": '["BTC/USDT"]'}
 
 
 @dataclass
@@ -65,15 +67,15 @@ class Run:
 @pytest.fixture(scope="module")
 def run() -> Run:
     chance, healed = random.Random(SEED), list[tuple[Part, float]]()
-    with fresh_desk(**DAY_WITHOUT_END) as desk:
-        desk.start()
+    with fresh_desk(**SETTINGS) as desk:
+        desk.start(DeskProcess.serves)
         with placing(desk) as placer:
             wait_until(lambda: placer.settled_after(0) is not None, 60)
             for i in range(KILLS):
                 time.sleep(chance.uniform(0.2, 2.0))
                 healed.append((PARTS[i % len(PARTS)], kill_and_wait(desk, placer, PARTS[i % len(PARTS)])))
         wait_until(lambda: at_rest(desk), 20)
-        time.sleep(EVENTS_TRAVEL_S)
+        wait_until_delivered(desk)
         desk.stop()
         books = read(desk.home)
     report(books, placer, healed)
@@ -120,6 +122,18 @@ def at_rest(desk: DeskProcess) -> bool:
     lines = desk.get("/metrics")[1].splitlines()
     air = [f'desk_orders{{status="{status.value}"}}' for status in IN_THE_AIR]
     return "desk_audit_waiting 0.0" in lines and not any(line.startswith(name) for line in lines for name in air)
+
+
+def wait_until_delivered(desk: DeskProcess) -> None:
+    """Wait until the executor has heard of every event, for as long as that may take on a busy machine."""
+    running = open_desk(Settings(home=desk.home), "web_login")
+
+    def waiting() -> int:
+        with running.store.as_service(Duty.WATCH) as tx:
+            return next(offset.waiting for offset in tx.events.offsets() if offset.consumer == "execute_orders")
+
+    wait_until(lambda: waiting() == 0, 20)
+    running.store.close()
 
 
 def report(books: Books, placer: Placer, healed: list[tuple[Part, float]]) -> None:

@@ -3,9 +3,7 @@
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +15,7 @@ from pages.ui.live.component import NAME
 from pages.ui.live.picture import Picture
 from pages.ui.live.shapes import Look
 from pages.ui.live.wire import Sent, next_message
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import PHONE
 from tests.journeys.pane_app import Tab, serving, wait_until
 
 ASSETS = f"/_stcore/bidi-components/{NAME}"
@@ -36,7 +34,7 @@ high, low = np.maximum(opening, close) + 9, np.minimum(opening, close) - 9
 times = START + 60 * np.arange(close.size)
 
 def bars(view, tick):
-    count = MINUTES + tick // 4
+    count = newest = MINUTES + tick // 4
     first, step = count - 900, 60
     if "whole" in st.query_params:
         span = (view.end - view.start).total_seconds() if view else 60 * count
@@ -52,10 +50,10 @@ def bars(view, tick):
     highs, lows = np.maximum(high, now)[part], np.minimum(low, now)[part]
     return live.Bars(
         FRAME, step, times[part][edges], opening[part][edges], np.maximum.reduceat(highs, edges),
-        np.minimum.reduceat(lows, edges), now[part][ends], np.ones(edges.size), history=(START, int(times[count - 1])),
+        np.minimum.reduceat(lows, edges), now[part][ends], np.ones(edges.size), history=(START, int(times[newest - 1])),
     )
 
-@st.fragment(run_every=0.25)
+@st.fragment(run_every=0.15)
 def pane():
     tick = st.session_state["tick"] = st.session_state.get("tick", 0) + 1
     if st.checkbox("hide"):
@@ -79,36 +77,24 @@ st.text(f"runs={st.session_state['runs']}")
 """
 
 
-@dataclass
-class Screen(Tab):
-    """One person's browser tab on the test's app, with what its websocket carried."""
+def point_at(tab: Tab, across: float) -> None:
+    box = tab.page.locator(".chart").bounding_box()
+    assert box is not None
+    tab.page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * 0.4, steps=8)
 
-    updates: list[int] = field(default_factory=list)
 
-    def open(self, query: str = "") -> None:
-        self.page.on("websocket", lambda socket: socket.on("framereceived", self._note))
-        super().open(query)
+def go_back_in_time_and_zoom(tab: Tab) -> None:
+    point_at(tab, 0.3)
+    tab.page.mouse.down()
+    point_at(tab, 0.85)
+    tab.page.mouse.up()
+    tab.page.mouse.wheel(0, -300)
+    wait_until(lambda: tab.written("view") != "none")
 
-    def visible(self) -> dict[str, Any]:
-        return self.ask("pane => pane.view.now()")
 
-    def point_at(self, across: float) -> None:
-        box = self.page.locator(".chart").bounding_box()
-        assert box is not None
-        self.page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * 0.4, steps=8)
-
-    def go_back_in_time_and_zoom(self) -> None:
-        self.point_at(0.3)
-        self.page.mouse.down()
-        self.point_at(0.85)
-        self.page.mouse.up()
-        self.page.mouse.wheel(0, -300)
-        wait_until(lambda: self.written("view") != "none")
-
-    def _note(self, payload: bytes | str) -> None:
-        raw = payload if isinstance(payload, bytes) else payload.encode()
-        if NAME.encode() in raw:
-            self.updates.append(len(raw))
+def told(tab: Tab) -> list[int]:
+    """Tell the ends of the view Python knows of, in seconds; nothing while it knows of none."""
+    return [int(word) for word in tab.written("view").split()[:2] if word != "none"]
 
 
 @pytest.fixture(scope="module")
@@ -117,40 +103,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def screen(browser: Browser, address: str) -> Iterator[Screen]:
-    context = browser.new_context(viewport=DESKTOP, color_scheme="light")  # pyright: ignore[reportArgumentType]
-    yield Screen(context.new_page(), address)
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def standing(browser: Browser, address: str) -> Iterator[Screen]:
-    """A tab that is only looked at: whoever uses it leaves it as it was."""
-    context = browser.new_context(viewport=DESKTOP, color_scheme="light")  # pyright: ignore[reportArgumentType]
-    tab = Screen(context.new_page(), address)
-    tab.open()
-    yield tab
-    context.close()
-
-
-def test_ten_updates_leave_the_zoom_and_the_canvas_alone_and_move_the_forming_candle(screen: Screen) -> None:
-    screen.open()
-    screen.go_back_in_time_and_zoom()
-    before = screen.visible()
-    close = screen.ask("pane => pane.store.columns.c.at(-1)")
-    screen.ask("pane => { window.canvases = [...pane.parts.chart.querySelectorAll('canvas')]; }")
-
-    screen.let_ticks_pass(10)
-
-    canvases = "pane => [...pane.parts.chart.querySelectorAll('canvas')].every((c, i) => c === window.canvases[i])"
-    assert screen.visible() == before
-    assert screen.ask(canvases)
-    assert screen.ask("pane => pane.store.columns.c.at(-1)") != close
-    assert screen.written("runs") == "1"
-
-
-def test_the_canvas_is_never_blank_while_updates_arrive(standing: Screen) -> None:
+def test_the_canvas_is_never_blank_while_updates_arrive(standing: Tab) -> None:
     watch = """pane => {
         const canvas = pane.parts.chart.querySelector("canvas");
         window.looks = { frames: 0, blank: 0 };
@@ -168,114 +121,24 @@ def test_the_canvas_is_never_blank_while_updates_arrive(standing: Screen) -> Non
     }"""
     standing.ask(watch)
 
-    standing.let_ticks_pass(10)
+    standing.let_ticks_pass(6)
+    wait_until(lambda: standing.page.evaluate("window.looks.frames") > 20)
 
-    looks = standing.page.evaluate("window.looks")
-    assert looks["frames"] > 20
-    assert looks["blank"] == 0
-
-
-def test_once_drawn_every_update_travels_in_less_than_a_kilobyte(screen: Screen) -> None:
-    screen.open()
-    screen.let_ticks_pass(2)
-    assert max(screen.updates) > 20_000
-    screen.updates.clear()
-
-    screen.let_ticks_pass(10)
-
-    assert len(screen.updates) >= 10
-    assert max(screen.updates) < 1_000
+    assert standing.page.evaluate("window.looks.blank") == 0
 
 
-def test_at_the_newest_bar_the_chart_follows(standing: Screen) -> None:
+def test_at_the_newest_bar_the_chart_follows(standing: Tab) -> None:
     before = standing.visible()
 
-    standing.let_ticks_pass(9)
+    standing.let_ticks_pass(5)
 
     after = standing.visible()
     assert after["follows"]
-    assert after["to"] >= before["to"] + 120
+    assert after["to"] >= before["to"] + 60
     assert after["bars"] == before["bars"]
 
 
-def test_a_reload_draws_the_whole_chart_again(screen: Screen) -> None:
-    screen.open()
-    screen.let_ticks_pass(5)
-
-    screen.page.reload()
-    screen.wait_for_bars()
-
-    assert screen.ask("pane => pane.store.length") >= 900
-    assert screen.ask("pane => pane.drawing.main.data().length") >= 900
-
-
-def test_a_pane_that_comes_back_without_its_bars_asks_for_them_and_is_whole_again(screen: Screen) -> None:
-    screen.open()
-    screen.page.get_by_text("hide", exact=True).click()
-    screen.page.get_by_text("hidden", exact=True).wait_for()
-
-    screen.page.get_by_text("hide", exact=True).click()
-    screen.wait_for_bars()
-
-    assert screen.ask("pane => pane.drawing.main.data().length") >= 900
-
-
-def test_python_learns_the_range_a_person_chose_and_nothing_from_updates(screen: Screen) -> None:
-    screen.open()
-    screen.let_ticks_pass(9)
-    assert screen.written("view") == "none"
-
-    screen.go_back_in_time_and_zoom()
-
-    wait_until(lambda: screen.written("view").split()[0] == str(round(screen.visible()["from"])))
-    told = screen.written("view")
-    assert int(told.split()[1]) == round(screen.visible()["to"])
-    assert told.endswith("False")
-    screen.let_ticks_pass(9)
-    assert screen.written("view") == told
-
-
-def test_finer_bars_from_the_server_keep_the_range_a_person_zoomed_to(screen: Screen) -> None:
-    screen.open("?whole=1")
-    coarse = screen.ask("pane => pane.store.step")
-    screen.point_at(0.5)
-
-    for _ in range(6):
-        screen.page.mouse.wheel(0, -600)
-        time.sleep(0.05)
-    zoomed = screen.visible()
-    wait_until(lambda: screen.ask("pane => pane.store.step") < coarse)
-    screen.let_ticks_pass(4)
-
-    after = screen.visible()
-    assert after["from"] == pytest.approx(zoomed["from"], abs=coarse)
-    assert after["to"] == pytest.approx(zoomed["to"], abs=coarse)
-    # The server may have answered before `zoomed` was read: count what the coarse bars would have been.
-    assert after["bars"] > 2 * (zoomed["to"] - zoomed["from"]) / coarse
-
-
-def test_the_keyboard_pans_zooms_and_goes_to_all_and_to_the_newest(screen: Screen) -> None:
-    screen.open("?whole=1")
-    screen.page.locator(".pane").focus()
-    start = screen.visible()
-
-    screen.page.keyboard.press("+")
-    closer = screen.visible()
-    screen.page.keyboard.press("ArrowLeft")
-    earlier = screen.visible()
-    screen.page.keyboard.press("Home")
-    wait_until(lambda: screen.visible()["bars"] >= screen.ask("pane => pane.store.length"))
-    everything = screen.visible()
-    screen.page.keyboard.press("-")
-    screen.page.keyboard.press("End")
-
-    assert closer["bars"] < start["bars"]
-    assert earlier["to"] < closer["to"]
-    assert everything["from"] <= screen.ask("pane => pane.store.history[0]")
-    assert screen.visible()["follows"]
-
-
-def test_the_label_and_the_figures_of_the_newest_bar_are_in_sight(standing: Screen) -> None:
+def test_the_label_and_the_figures_of_the_newest_bar_are_in_sight(standing: Tab) -> None:
     # One look at both: a tick may come between two.
     pane = standing.page.locator(".pane")
     head, high = pane.evaluate("p => [p.querySelector('.head').innerText, p.pane.store.columns.h.at(-1)]")
@@ -286,52 +149,158 @@ def test_the_label_and_the_figures_of_the_newest_bar_are_in_sight(standing: Scre
     assert "recorded" in (standing.page.locator(".summary").text_content() or "")
 
 
-def test_the_canvas_takes_on_a_dark_theme_without_a_reload(screen: Screen) -> None:
-    screen.open()
+def test_updates_leave_the_zoom_and_the_canvas_alone_and_move_the_forming_candle(tab: Tab) -> None:
+    tab.open()
+    go_back_in_time_and_zoom(tab)
+    before = tab.visible()
+    close = tab.ask("pane => pane.store.columns.c.at(-1)")
+    tab.ask("pane => { window.canvases = [...pane.parts.chart.querySelectorAll('canvas')]; }")
+
+    tab.let_ticks_pass(6)
+
+    canvases = "pane => [...pane.parts.chart.querySelectorAll('canvas')].every((c, i) => c === window.canvases[i])"
+    assert tab.visible() == before
+    assert tab.ask(canvases)
+    assert tab.ask("pane => pane.store.columns.c.at(-1)") != close
+    assert tab.written("runs") == "1"
+
+
+def test_once_drawn_every_update_travels_in_less_than_a_kilobyte(tab: Tab) -> None:
+    tab.open()
+    tab.wait_for_small_updates()
+    assert max(tab.updates) > 20_000
+    tab.updates.clear()
+
+    tab.let_ticks_pass(6)
+
+    assert len(tab.updates) >= 6
+    assert max(tab.updates) < 1_000
+
+
+def test_a_reload_draws_the_whole_chart_again_and_fetches_neither_the_library_nor_our_own_code(tab: Tab) -> None:
+    tab.open()
+    tab.wait_for_small_updates()
+
+    tab.page.reload()
+    tab.wait_for_bars()
+
+    asked = "performance.getEntriesByType('resource').map(e => [e.name, e.transferSize])"
+    fetched = {name.rpartition("/")[2]: size for name, size in tab.page.evaluate(asked) if NAME in name}
+    assert tab.ask("pane => pane.store.length") >= 900
+    assert tab.ask("pane => pane.drawing.main.data().length") >= 900
+    assert fetched[LIBRARY] == fetched[ENTRY] == 0
+    assert "chart.js" not in fetched
+
+
+def test_a_pane_that_comes_back_without_its_bars_asks_for_them_and_is_whole_again(tab: Tab) -> None:
+    tab.open()
+    tab.page.get_by_text("hide", exact=True).click()
+    tab.page.get_by_text("hidden", exact=True).wait_for()
+
+    tab.page.get_by_text("hide", exact=True).click()
+    tab.wait_for_bars()
+
+    assert tab.ask("pane => pane.drawing.main.data().length") >= 900
+
+
+def test_python_learns_the_range_a_person_chose_and_nothing_from_updates(tab: Tab) -> None:
+    tab.open()
+    tab.let_ticks_pass(5)
+    assert tab.written("view") == "none"
+
+    go_back_in_time_and_zoom(tab)
+
+    wait_until(lambda: told(tab)[0] == round(tab.visible()["from"]))
+    view = tab.written("view")
+    assert told(tab)[1] == round(tab.visible()["to"])
+    assert view.endswith("False")
+    tab.let_ticks_pass(5)
+    assert tab.written("view") == view
+
+
+def test_finer_bars_from_the_server_keep_the_range_a_person_zoomed_to(tab: Tab) -> None:
+    tab.open("?whole=1")
+    coarse = tab.ask("pane => pane.store.step")
+    point_at(tab, 0.5)
+
+    for _ in range(6):
+        tab.page.mouse.wheel(0, -600)
+        time.sleep(0.05)
+    zoomed = tab.visible()
+    wait_until(lambda: tab.ask("pane => pane.store.step") < coarse)
+    tab.let_ticks_pass(3)
+
+    after = tab.visible()
+    assert after["from"] == pytest.approx(zoomed["from"], abs=coarse)
+    assert after["to"] == pytest.approx(zoomed["to"], abs=coarse)
+    # The server may have answered before `zoomed` was read: count what the coarse bars would have been.
+    assert after["bars"] > 2 * (zoomed["to"] - zoomed["from"]) / coarse
+
+
+def test_the_keyboard_pans_zooms_and_goes_to_all_and_to_the_newest(tab: Tab) -> None:
+    tab.open("?whole=1")
+    tab.page.locator(".pane").focus()
+    start = tab.visible()
+
+    tab.page.keyboard.press("+")
+    closer = tab.visible()
+    tab.page.keyboard.press("ArrowLeft")
+    earlier = tab.visible()
+    wait_until(lambda: told(tab)[1:2] == [round(earlier["to"])])
+    tab.let_ticks_pass(1)
+    tab.page.keyboard.press("Home")
+    wait_until(lambda: tab.visible()["bars"] >= tab.ask("pane => pane.store.length"))
+    everything = tab.visible()
+    tab.page.keyboard.press("-")
+    tab.page.keyboard.press("End")
+
+    # In time, not in bars: the server may have sent finer ones between two keys.
+    assert closer["to"] - closer["from"] < 0.9 * (start["to"] - start["from"])
+    assert earlier["to"] < closer["to"]
+    assert everything["from"] <= tab.ask("pane => pane.store.history[0]")
+    assert tab.visible()["follows"]
+
+
+def test_the_canvas_takes_on_a_dark_theme_without_a_reload(tab: Tab) -> None:
+    tab.open()
     corner = "pane => [...pane.parts.chart.querySelector('canvas').getContext('2d').getImageData(1, 1, 1, 1).data]"
-    wait_until(lambda: screen.ask(corner)[0] > 200)
+    wait_until(lambda: tab.ask(corner)[0] > 200)
 
-    screen.page.emulate_media(color_scheme="dark")
+    tab.page.emulate_media(color_scheme="dark")
 
-    wait_until(lambda: screen.ask(corner)[0] < 60)
+    wait_until(lambda: tab.ask(corner)[0] < 60)
+    tab.page.emulate_media(color_scheme="light")
 
 
 def test_on_a_phone_the_pane_fits_the_width_and_a_swipe_pans(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)  # pyright: ignore[reportArgumentType]
-    screen = Screen(context.new_page(), address)
-    screen.open()
-    before = screen.visible()
-    box = screen.page.locator(".chart").bounding_box()
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    tab = Tab(context.new_page(), address)
+    tab.open()
+    before = tab.visible()
+    box = tab.page.locator(".chart").bounding_box()
     assert box is not None
-    touch = context.new_cdp_session(screen.page)
+    touch = context.new_cdp_session(tab.page)
 
     for step, kind in enumerate(["touchStart", *["touchMove"] * 8, "touchEnd"]):
         place = {"x": box["x"] + 60 + 20 * step, "y": box["y"] + 100}
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [] if kind == "touchEnd" else [place]})
         time.sleep(0.02)
-    wait_until(lambda: screen.written("view") != "none")
+    wait_until(lambda: tab.written("view") != "none")
 
-    assert screen.visible()["to"] < before["to"]
-    assert screen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert tab.visible()["to"] < before["to"]
+    assert tab.page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
 
 
-def test_a_reload_fetches_neither_the_library_nor_our_own_code_again(screen: Screen) -> None:
-    screen.open()
-
-    screen.page.reload()
-    screen.wait_for_bars()
-
-    asked = "performance.getEntriesByType('resource').map(e => [e.name, e.transferSize])"
-    fetched = {name.rpartition("/")[2]: size for name, size in screen.page.evaluate(asked) if NAME in name}
-    assert fetched[LIBRARY] == fetched[ENTRY] == 0
-    assert "chart.js" not in fetched
-
-
-def test_whatever_messages_get_lost_the_browser_holds_our_bars_or_asks_for_them(standing: Screen) -> None:
+def test_whatever_messages_get_lost_the_browser_holds_our_bars_or_asks_for_them(tab: Tab) -> None:
     chance = random.Random(11)
-    standing.page.evaluate(f"import('{ASSETS}/store.js').then(m => {{ window.store = new m.Store(); }})")
-    wait_until(lambda: standing.page.evaluate("Boolean(window.store)"))
+    # A page of our own origin on which nothing else happens.
+    tab.page.goto(f"{tab.address}{ASSETS}/store.js")
+    take = """async ([message, count]) => {
+        window.store ??= new (await import(location.href)).Store();
+        const { kind } = window.store.take(message), { time, columns, marks } = window.store;
+        return [kind, time.slice(-count), columns.c.slice(-count), [...marks.values()]];
+    }"""
     sent: Sent | None = None
     has: str | None = None
     gaps = 0
@@ -340,18 +309,14 @@ def test_whatever_messages_get_lost_the_browser_holds_our_bars_or_asks_for_them(
         bars, sent = _next_round(sent, has, chance, round_)
         if chance.random() < (0.9 if 100 < round_ < 130 else 0.3):
             continue
-        taken = standing.page.evaluate("message => window.store.take(message)", sent.message)
-        has = None if taken["kind"] == "gap" else sent.epoch
+        kind, *held, marked = tab.page.evaluate(take, [sent.message, bars.times.size])
+        has = None if kind == "gap" else sent.epoch
         if has is None:
             gaps += 1
             continue
-        held = standing.page.evaluate(
-            "count => [store.time.slice(-count), store.columns.c.slice(-count), [...store.marks.values()]]",
-            bars.times.size,
-        )
         marks = [dict(zip(("id", "time", "price", "kind", "text"), mark, strict=True)) for mark in _marks(sent)]
-        assert held[:2] == [bars.times.tolist(), np.round(bars.prices[3], 2).tolist()]
-        assert sorted(held[2], key=lambda mark: mark["id"]) == marks
+        assert held == [bars.times.tolist(), np.round(bars.prices[3], 2).tolist()]
+        assert sorted(marked, key=lambda mark: mark["id"]) == marks
 
     assert gaps > 0
 

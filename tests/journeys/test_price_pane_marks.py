@@ -1,71 +1,18 @@
 """What is drawn beside the bars of the price pane, and its marks, in a real browser."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser
 
-from pages.ui.live.component import NAME
-from tests.journeys.pane_app import Tab, serving, wait_until
-from tests.journeys.pane_around import (
-    FRONT,
-    HOSTILE,
-    PHONE_SIZE,
-    SIZE,
-    START,
-    colours_of,
-    hint,
-    point_at_mark,
-    switch,
-    visible,
-    zoomed_in,
-)  # fmt: skip
+from tests.journeys.conftest import PHONE
+from tests.journeys.pane_app import Tab, wait_until
+from tests.journeys.pane_around import HOSTILE, START, colours_of, hint, point_at_mark, switch, zoomed_in
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("marks"), FRONT) as address:
-        yield address
-
-
-@pytest.fixture
-def tab(browser: Browser, address: str) -> Iterator[Tab]:
-    context = browser.new_context(viewport=SIZE, color_scheme="light", timezone_id="America/New_York")
-    yield Tab(context.new_page(), address)
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def standing(browser: Browser, address: str) -> Iterator[Tab]:
-    """A tab that is only looked at: whoever uses it leaves it as it was."""
-    context = browser.new_context(viewport=SIZE, color_scheme="light")
-    tab = Tab(context.new_page(), address)
-    tab.open()
-    yield tab
-    context.close()
-
-
-def test_another_style_zone_or_scale_keeps_the_view_and_the_canvas(tab: Tab) -> None:
-    tab.open()
-    before = zoomed_in(tab)
-    tab.ask("pane => { window.canvases = [...pane.parts.chart.querySelectorAll('canvas')]; }")
-    times = tab.page.locator(".when").inner_text()
-
-    for name in ("as line", "local time", "log scale"):
-        switch(tab, name)
-        tab.let_ticks_pass(3)
-
-    assert tab.ask("pane => pane.drawing.main.seriesType()") == "Line"
-    assert tab.ask("pane => pane.drawing.main.data().length") == 600
-    assert tab.page.locator(".when").inner_text() != times
-    assert {key: value for key, value in visible(tab).items() if key != "follows"} == pytest.approx(
-        {key: value for key, value in before.items() if key != "follows"}, abs=1
-    )
-    same = "pane => [...pane.parts.chart.querySelectorAll('canvas')].every((c, i) => c === window.canvases[i])"
-    assert tab.ask(same)
-    shown = datetime.strptime(tab.page.locator(".when").inner_text(), "%d %b %Y %H:%M").replace(tzinfo=UTC)
-    assert shown.timestamp() == START + 60 * 599 - 5 * 3600
+def address(around: str) -> str:
+    return around
 
 
 def test_lines_points_histograms_fills_levels_and_the_profile_are_to_be_seen(standing: Tab) -> None:
@@ -102,6 +49,28 @@ def test_a_line_is_broken_where_it_has_no_value(standing: Tab) -> None:
     assert standing.ask(green, 525)
     assert not standing.ask(green, 545)
     assert standing.ask(green, 580)
+
+
+def test_another_style_zone_or_scale_keeps_the_view_and_the_canvas(tab: Tab) -> None:
+    tab.open()
+    before = zoomed_in(tab)
+    tab.ask("pane => { window.canvases = [...pane.parts.chart.querySelectorAll('canvas')]; }")
+    times = tab.page.locator(".when").inner_text()
+
+    for name in ("as line", "local time", "log scale"):
+        switch(tab, name)
+        tab.let_ticks_pass(2)
+
+    assert tab.ask("pane => pane.drawing.main.seriesType()") == "Line"
+    assert tab.ask("pane => pane.drawing.main.data().length") == 600
+    assert tab.page.locator(".when").inner_text() != times
+    assert {key: value for key, value in tab.visible().items() if key != "follows"} == pytest.approx(
+        {key: value for key, value in before.items() if key != "follows"}, abs=1
+    )
+    same = "pane => [...pane.parts.chart.querySelectorAll('canvas')].every((c, i) => c === window.canvases[i])"
+    assert tab.ask(same)
+    shown = datetime.strptime(tab.page.locator(".when").inner_text(), "%d %b %Y %H:%M").replace(tzinfo=UTC)
+    assert shown.timestamp() == START + 60 * 599 - 5 * 3600
 
 
 def test_a_mark_tells_its_words_as_words_and_reports_a_click_once(tab: Tab) -> None:
@@ -157,12 +126,10 @@ def test_marks_are_reached_opened_and_chosen_by_keyboard(tab: Tab) -> None:
 
 
 def test_one_more_mark_travels_alone(tab: Tab) -> None:
-    sizes: list[int] = []
-    tab.page.on("websocket", lambda socket: socket.on("framereceived", lambda raw: note(raw, sizes)))
     tab.open()
-    tab.let_ticks_pass(2)
+    tab.wait_for_small_updates()
     epoch = tab.ask("pane => pane.store.epoch")
-    sizes.clear()
+    tab.updates.clear()
 
     switch(tab, "more marks")
     wait_until(lambda: tab.ask("pane => pane.store.marks.has('alert-1')"))
@@ -170,17 +137,11 @@ def test_one_more_mark_travels_alone(tab: Tab) -> None:
 
     assert tab.ask("pane => pane.store.epoch") == epoch
     assert tab.ask("pane => pane.store.marks.size") == 15
-    assert max(sizes) < 1_500
-
-
-def note(payload: bytes | str, sizes: list[int]) -> None:
-    raw = payload if isinstance(payload, bytes) else payload.encode()
-    if NAME.encode() in raw:
-        sizes.append(len(raw))
+    assert max(tab.updates) < 1_500
 
 
 def test_on_a_phone_a_tap_on_a_mark_tells_and_reports_it(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport=PHONE_SIZE, has_touch=True, is_mobile=True)
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
     tab = Tab(context.new_page(), address)
     tab.open()
     spot = """pane => {

@@ -9,7 +9,7 @@ import pytest
 from core import market
 from core.desk import Desk
 from core.market.indicators import INDICATORS, Kind
-from core.model import Book, Person, Provenance, PublicTrade, ReferencePrice, Role, Side
+from core.model import Book, CandleColumns, Person, Provenance, PublicTrade, ReferencePrice, Role, Side
 from core.store import Duty
 from pages.ui.markets.panels import PANELS
 from tests.conftest import join
@@ -29,7 +29,7 @@ def test_the_price_stands_with_its_age_and_its_provenance(page_as: PageAs, analy
 
     words = words_of(page_as(analyst, "markets.py"))
 
-    assert "60,000.00 USDT simulated fresh · 0 s" in words
+    assert "60,000.00 USDT simulated fresh · " in words
 
 
 def test_a_price_older_than_orders_allow_is_called_stale(page_as: PageAs, desk: Desk, analyst: Person, jobs_desk: Desk):
@@ -177,7 +177,7 @@ def test_a_watch_list_narrows_the_performance_table(page_as: PageAs, desk: Desk,
     assert "symbol=BTC%2FUSDT&amp;interval" not in table
 
 
-def test_beside_live_prices_the_market_cap_of_a_price_service_is_shown(
+def test_beside_live_prices_the_year_and_the_market_cap_of_a_price_service_are_shown(
     page_as: PageAs, analyst: Person, jobs_desk: Desk
 ):
     quote_market(jobs_desk, {"BTC/USDT": "60000", "ETH/USDT": "3000"}, Provenance.LIVE)
@@ -185,12 +185,15 @@ def test_beside_live_prices_the_market_cap_of_a_price_service_is_shown(
     bitcoin = ReferencePrice("CoinGecko", "BTC", "USD", d(60000), d(1_190_000_000_000), None, None, now, now)
     with jobs_desk.store.as_service(Duty.MARKET) as tx:
         tx.references.set([bitcoin])
+    began = int((now - timedelta(weeks=52)).timestamp()) // 86_400 * 86_400
+    market.keep_days(jobs_desk.store, bitcoin, CandleColumns.of([began], [48e3], [48e3], [48e3], [48e3], [1.0]))
     page = page_as(analyst, "markets.py")
 
     page.query_params["panel"] = "Performance"
     page.run()
 
-    assert "1,190,000,000,000" in words_of(page)
+    assert "+25.00 % 1,190,000,000,000" in words_of(page)
+    assert "52 weeks and market cap by CoinGecko." in " ".join(caption.value for caption in page.caption)
 
 
 def test_whoever_is_signed_out_sees_no_price(page_as: PageAs, desk: Desk, analyst: Person, jobs_desk: Desk):

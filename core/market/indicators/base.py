@@ -127,7 +127,7 @@ class Indicator:
         values = self.checked(**chosen)
         made = self.function(*self._columns(candles, handed or {}), **values)
         arrays = made if isinstance(made, tuple) else (made,)
-        return dict(zip(self.labels(**values), arrays, strict=True))
+        return dict(zip(self._labels(values), arrays, strict=True))
 
     def to_come(
         self, candles: CandleColumns, handed: Mapping[str, Floats] | None = None, /, **chosen: float
@@ -137,7 +137,7 @@ class Indicator:
             return {}
         values = self.checked(**chosen)
         known = self.ahead(*self._columns(candles, handed or {}), **values)
-        named = zip(self.lines, self.labels(**values), strict=True)
+        named = zip(self.lines, self._labels(values), strict=True)
         return {label: known[line.name] for line, label in named if line.name in known}
 
     def warm_up(self, **chosen: float) -> int:
@@ -149,13 +149,11 @@ class Indicator:
 
     def title(self, **chosen: float) -> str:
         """Return the label with its parameters, such as "Bollinger 20 2"; raises InvalidError."""
-        values = self.checked(**chosen)
-        return " ".join((self.label, *(p.text(values[p.name]) for p in self.parameters)))
+        return self._title(self.checked(**chosen))
 
     def labels(self, **chosen: float) -> tuple[str, ...]:
         """Return what `of` calls its lines, in their order; raises InvalidError."""
-        title = self.title(**chosen)
-        return tuple(f"{title} {line.name}".strip() for line in self.lines)
+        return self._labels(self.checked(**chosen))
 
     def checked(self, **chosen: float) -> dict[str, Any]:
         """Return every parameter's value, chosen or default; raises InvalidError with a sentence."""
@@ -166,6 +164,13 @@ class Indicator:
             return {p.name: p.checked(chosen.get(p.name, p.default)) for p in self.parameters}
         except InvalidError as e:
             raise InvalidError(f"{self.label}: {e}") from e
+
+    def _title(self, values: Mapping[str, Any]) -> str:
+        return " ".join((self.label, *(p.text(values[p.name]) for p in self.parameters)))
+
+    def _labels(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        title = self._title(values)
+        return tuple(f"{title} {line.name}" if line.name else title for line in self.lines)
 
     def _columns(self, candles: CandleColumns, handed: Mapping[str, Floats]) -> list[Floats]:
         own = vars(candles)

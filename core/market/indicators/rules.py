@@ -56,14 +56,19 @@ def _skipping(function: Callable[P, R], carried: int) -> Callable[P, R]:
 def _all_finite(columns: Sequence[Floats]) -> bool:
     """Tell by dot products of two columns at a time, which read them faster than a look at each value.
 
-    A product is finite only if both factors are; one that overflows merely sends us the slow way. Rows this short
-    keep the product to one thread: the others would be waited for on a busy machine.
+    A product is finite only if both factors are; one that overflows merely sends us the slow way. A column left over
+    is taken as its two halves: memory is read faster at two places than at one. Rows this short keep the product to
+    one thread: the others would be waited for on a busy machine.
     """
-    with np.errstate(all="ignore"):
-        for one, other in zip(columns[::2], [*columns[1::2], *columns[-1:]], strict=False):
-            whole = len(one) - len(one) % ROW
+    if len(columns) % 2:
+        *columns, last = columns
+        middle = len(last) // 2
+        columns += [last[: len(last) - middle], last[middle:]]
+    for one, other in zip(columns[::2], columns[1::2], strict=True):
+        whole = len(one) - len(one) % ROW
+        with np.errstate(all="ignore"):
             rows = np.vecdot(one[:whole].reshape(-1, ROW), other[:whole].reshape(-1, ROW))
-            if not (np.isfinite(rows).all() and math.isfinite(one[whole:] @ other[whole:])):
+            if not math.isfinite(rows.sum() + one[whole:] @ other[whole:]):
                 return False
     return True
 
@@ -71,7 +76,7 @@ def _all_finite(columns: Sequence[Floats]) -> bool:
 def _arrived(columns: Sequence[Floats], made: Lines) -> bool:
     lines = made if isinstance(made, tuple) else (made,)
     ends = (*(column[:1] for column in columns), *(line[-1:] for line in lines))
-    return all(np.isfinite(end).all() for end in ends)
+    return all(math.isfinite(value) for end in ends for value in end.tolist())
 
 
 def _spread(line: Floats, known: NDArray[np.bool_]) -> Floats:

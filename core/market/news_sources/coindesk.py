@@ -30,11 +30,7 @@ class CoinDeskNews:
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime], kept: ProviderHealth | None) -> None:
         key = settings.coindesk_key
-        self._breaker = Breaker(NAME, ProviderKind.NEWS, clock)
-        if kept:
-            self._breaker.resume(kept)
-        if not key:
-            self._breaker.switch_off(WHY_OFF)
+        self._breaker = Breaker(NAME, ProviderKind.NEWS, clock, kept, off=None if key else WHY_OFF)
         self._fetcher = Fetcher(self._breaker, explain=lambda answer: MEANINGS.get(answer.status))
         self._url = f"{(settings.coindesk_url or ROOT).rstrip('/')}/news/v1/article/list"
         self._headers = {"Authorization": f"Apikey {key.get_secret_value()}"} if key else {}

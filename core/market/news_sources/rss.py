@@ -27,12 +27,11 @@ class RssFeed:
     def __init__(self, name: str, url: str, clock: Callable[[], datetime], kept: ProviderHealth | None) -> None:
         self.name = name
         self._url = url
-        self._breaker = Breaker(name, ProviderKind.NEWS, clock)
         # A private feed's address is a secret, and everybody at the desk reads the health: a print of it tells enough.
         self._print = sha256(url.encode()).hexdigest()[:16]
         # Validators belong to an address, and so does a rest.
-        if kept and kept.detail.get("print") == self._print:
-            self._breaker.resume(kept)
+        same = kept if kept and kept.detail.get("print") == self._print else None
+        self._breaker = Breaker(name, ProviderKind.NEWS, clock, same)
         self._fetcher = Fetcher(self._breaker)
 
     def health(self) -> ProviderHealth:

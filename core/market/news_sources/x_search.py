@@ -37,11 +37,7 @@ class XSearch:
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime], kept: ProviderHealth | None) -> None:
         token = settings.x_token
-        self._breaker = Breaker(NAME, ProviderKind.NEWS, clock)
-        if kept:
-            self._breaker.resume(kept)
-        if not token:
-            self._breaker.switch_off(WHY_OFF)
+        self._breaker = Breaker(NAME, ProviderKind.NEWS, clock, kept, off=None if token else WHY_OFF)
         self._fetcher = Fetcher(self._breaker, explain=lambda answer: MEANINGS.get(answer.status))
         self._url = f"{(settings.x_url or ROOT).rstrip('/')}/2/tweets/search/recent"
         self._query = settings.x_query

@@ -1,22 +1,10 @@
 """The one interface of a price service."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from core.model import ProviderHealth, ReferencePrice
-from core.model.columns import Floats, Seconds
-
-
-@dataclass(frozen=True)
-class PriceHistory:
-    """Prices, market capitalisations and 24-hour volumes in US dollars at moments (seconds); NaN is unknown."""
-
-    moments: Seconds
-    prices: Floats
-    market_caps: Floats
-    volumes: Floats
+from core.model import CandleColumns, ProviderHealth, ReferencePrice
 
 
 class PriceService(Protocol):
@@ -34,8 +22,8 @@ class PriceService(Protocol):
         """
         ...
 
-    def history(self, asset: str, days: int) -> PriceHistory:
-        """Return the last `days` days, one row a day, oldest first.
+    def history(self, asset: str, days: int) -> CandleColumns:
+        """Return the whole ones of the last `days` UTC days, oldest first.
 
         Raises NotFoundError for an asset the service does not know, ProviderError where it does not answer.
         """

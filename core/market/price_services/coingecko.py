@@ -13,9 +13,8 @@ from core.errors import NotFoundError
 from core.market.breaker import Breaker
 from core.market.fetch import Answer, Fetcher
 from core.market.pace import is_due, note_asked
-from core.market.price_services.base import PriceHistory
 from core.market.price_services.coingecko_ids import ASSETS, IDS
-from core.model import ProviderHealth, ProviderKind, ReferencePrice
+from core.model import CandleColumns, ProviderHealth, ProviderKind, ReferencePrice
 from core.settings import Settings
 
 NAME = "CoinGecko"
@@ -25,6 +24,7 @@ KEY_HEADERS = {"demo": "x-cg-demo-api-key", "pro": "x-cg-pro-api-key"}
 # 8,928 calls a month; the demo plan has 10,000, and answers change every 60 s at most.
 EVERY = timedelta(minutes=5)
 MOST_IDS = 250
+DAY_S = 86_400
 # Beyond these a figure is nonsense, and no column holds it.
 LARGEST_POWER = 30
 CODE = re.compile(rb"""error[ _]code["']?\s*[:=]\s*(\d+)""")
@@ -49,11 +49,7 @@ class CoinGecko:
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime], kept: ProviderHealth | None) -> None:
         plan, key = settings.coingecko, settings.coingecko_key
-        self._breaker = Breaker(NAME, ProviderKind.PRICES, clock)
-        if kept:
-            self._breaker.resume(kept)
-        if reason := why_off(settings):
-            self._breaker.switch_off(reason)
+        self._breaker = Breaker(NAME, ProviderKind.PRICES, clock, kept, off=why_off(settings))
         self._fetcher = Fetcher(self._breaker, explain=explained)
         self._root = (settings.coingecko_url or (PRO_ROOT if plan == "pro" else ROOT)).rstrip("/")
         self._headers = {KEY_HEADERS[plan]: key.get_secret_value()} if plan in KEY_HEADERS and key else {}
@@ -75,8 +71,8 @@ class CoinGecko:
         note_asked(self._breaker, now)
         return found
 
-    def history(self, asset: str, days: int) -> PriceHistory:
-        """Return one row a day and the newest; without a paid plan 365 days at most.
+    def history(self, asset: str, days: int) -> CandleColumns:
+        """Return the whole ones of the last `days` UTC days; without a paid plan CoinGecko gives 365 at most.
 
         Raises UnknownAssetError, or ProviderError where CoinGecko does not answer.
         """
@@ -145,13 +141,19 @@ def amount(value: Any) -> Decimal | None:
     return value
 
 
-def history_of(chart: Mapping[str, Any]) -> PriceHistory:
-    """Return the columns at the moments of the prices; the others may lack some."""
-    moments = sorted({int(ms) for ms, _ in chart["prices"]})
-    found = [{int(ms): value for ms, value in chart[name]} for name in ("prices", "market_caps", "total_volumes")]
-    columns = [np.array([_number(column.get(ms)) for ms in moments], dtype=np.float64) for column in found]
-    return PriceHistory(np.array(moments, dtype=np.int64) // 1000, *columns)
+def history_of(chart: Mapping[str, Any]) -> CandleColumns:
+    """Return a candle for each whole day, from the price it begins with to the one the next day begins with.
+
+    High and low know of no other price. The volume is what was traded everywhere until the day ended, NaN if unknown.
+    """
+    prices, volumes = by_day(chart["prices"]), by_day(chart["total_volumes"])
+    days = [day for day in sorted(prices) if day + 1 in prices]
+    opens, closes = (np.array([prices[day + ahead] for day in days], dtype=np.float64) for ahead in (0, 1))
+    paid = np.array([volumes.get(day + 1, np.nan) for day in days], dtype=np.float64)
+    highs, lows = np.maximum(opens, closes), np.minimum(opens, closes)
+    return CandleColumns.of([day * DAY_S for day in days], opens, highs, lows, closes, paid / closes)
 
 
-def _number(value: Decimal | None) -> float:
-    return float("nan") if value is None else float(value)
+def by_day(points: Sequence[tuple[Any, Any]]) -> Mapping[int, Decimal]:
+    """Return the first known figure of each day; a day is how many lie between 1970 and it."""
+    return {int(ms) // (DAY_S * 1000): known for ms, value in reversed(points) if (known := amount(value))}

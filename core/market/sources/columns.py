@@ -1,5 +1,6 @@
 """Arithmetic on candles as numpy columns."""
 
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -29,18 +30,22 @@ def aggregate(finer: CandleColumns, interval: Interval) -> CandleColumns:
 
     The first and last bucket are as complete as the rows given.
     """
-    if not len(finer):
-        return finer
-    buckets = opening(finer.opened, interval)
-    starts = np.flatnonzero(np.diff(buckets, prepend=buckets[0] - 1))
-    ends = np.append(starts[1:], len(finer)) - 1
+    return merged(replace(finer, opened=opening(finer.opened, interval)))
+
+
+def merged(rows: CandleColumns) -> CandleColumns:
+    """Return one candle of all rows in a run that say they opened at the same moment."""
+    if not len(rows):
+        return rows
+    starts = np.flatnonzero(np.diff(rows.opened, prepend=rows.opened[0] - 1))
+    ends = np.append(starts[1:], len(rows)) - 1
     return CandleColumns(
-        buckets[starts],
-        finer.open[starts],
-        np.maximum.reduceat(finer.high, starts),
-        np.minimum.reduceat(finer.low, starts),
-        finer.close[ends],
-        np.add.reduceat(finer.volume, starts),
+        rows.opened[starts],
+        rows.open[starts],
+        np.maximum.reduceat(rows.high, starts),
+        np.minimum.reduceat(rows.low, starts),
+        rows.close[ends],
+        np.add.reduceat(rows.volume, starts),
     )
 
 

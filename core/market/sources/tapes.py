@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.market.sources.columns import merged
 from core.model import Book, CandleColumns, Level, PublicTrade, Side
 from core.model.columns import Floats
 
@@ -68,16 +69,7 @@ class TradeTape:
     def candles(self, seconds: int) -> CandleColumns:
         """Return the candles of so many seconds that the trades make; without a trade there is none."""
         opened = self.at // (seconds * MICROS) * seconds
-        starts = np.flatnonzero(np.diff(opened, prepend=-1))
-        ends = np.append(starts[1:], len(opened)) - 1
-        return CandleColumns.of(
-            opened[starts],
-            self.price[starts],
-            np.maximum.reduceat(self.price, starts),
-            np.minimum.reduceat(self.price, starts),
-            self.price[ends],
-            np.add.reduceat(self.quantity, starts),
-        )
+        return merged(CandleColumns.of(opened, *[self.price] * 4, self.quantity))
 
 
 @dataclass(frozen=True, eq=False)

@@ -58,13 +58,14 @@ def next_message(
     """
     if sent is None or not _continues(sent.picture, picture):
         return _full(picture, fresh_epoch)
-    if has != sent.epoch:
-        return _full(picture, sent.epoch, sent.seq + 1)
-    appended = sent.appended + _new_bars(sent.picture.bars, picture.bars)
     change = _change(sent.picture, picture, known)
-    if change is None and "d" in sent.message:
+    if has == sent.epoch and change is None and "d" in sent.message:
         return sent
     changes = (*sent.changes, change or Change())[-MESSAGES_COVERED:]
+    if has != sent.epoch:
+        # Of several whole sets on their way a busy browser may have drawn an earlier one: deltas go on from that too.
+        return _full(picture, sent.epoch, sent.seq + 1, changes)
+    appended = sent.appended + _new_bars(sent.picture.bars, picture.bars)
     start = _first_index(changes, picture.bars)
     if appended > BARS_BEFORE_A_FRESH_SET or (start == 0 and picture.bars.times.size > 1):
         return _full(picture, fresh_epoch)
@@ -88,7 +89,7 @@ def next_message(
     return Sent(sent.epoch, seq, picture, appended, changes, message)
 
 
-def _full(picture: Picture, epoch: str, seq: int = 1) -> Sent:
+def _full(picture: Picture, epoch: str, seq: int = 1, changes: tuple[Change, ...] = ()) -> Sent:
     bars = picture.bars
     message: Message = {
         "e": epoch,
@@ -104,7 +105,7 @@ def _full(picture: Picture, epoch: str, seq: int = 1) -> Sent:
             **_rows(picture, 0),
         },
     }
-    return Sent(epoch, seq, picture, 0, (), message)
+    return Sent(epoch, seq, picture, 0, changes, message)
 
 
 def _moment(picture: Picture) -> Message:

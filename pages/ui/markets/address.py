@@ -28,16 +28,12 @@ def asked(newest: datetime) -> tuple[datetime, datetime] | None:
     return (start, end) if start < end else None
 
 
-def remember(view: Viewport | None, newest: datetime) -> None:
-    """Write the view a person chose into the address."""
+def remember(view: Viewport | None) -> None:
+    """Write the view a person chose into the address; of one that follows the newest price, only how long it is."""
     if view is None:
         return
     if view.follows:
-        wanted = f"{LAST}-{max(60, int((newest - view.start).total_seconds()) // 60 * 60)}"
-        # It follows the newest price: what was written when it was chosen stays true.
-        if st.query_params.get(NAME, "").startswith(LAST) and st.session_state.get(NAME) == view.bars:
-            return
-        st.session_state[NAME] = view.bars
+        wanted = f"{LAST}-{int((view.end - view.start).total_seconds())}"
     else:
         wanted = f"{view.start.strftime(FORM)}-{view.end.strftime(FORM)}"
     if st.query_params.get(NAME) != wanted:

@@ -1,7 +1,7 @@
 """The chart as files: its bars and lines as a table, and the whole picture as a page that needs no network."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 import pandas as pd
@@ -10,27 +10,36 @@ import streamlit as st
 from core.desk import Desk
 from core.model import CandleColumns
 from core.model.columns import Floats
+from pages.ui.entrance import enter
 from pages.ui.markets import chart
 
 
-def draw(desk: Desk, choice: chart.Choice, label: str) -> None:
-    """Draw the downloads of what is in sight; each file is made when its button is pressed."""
+@st.fragment
+def draw(choice: chart.Choice, label: str) -> None:
+    """Draw the button with the downloads of what is in sight; the files are made when its list opens.
+
+    Not when a file is asked for: Streamlit would run that without the session, which knows what is in sight, and
+    would drop the file within two reruns of anybody's page, before a slow browser has fetched it.
+    """
+    opened = st.popover("Download", icon=":material/download:", key="download-list", on_change="rerun")
+    if opened.open:
+        with opened:
+            _files(enter(), choice, label)
+
+
+def _files(desk: Desk, choice: chart.Choice, label: str) -> None:
     st.caption(
         "The bars in sight with every line over them, exact and in UTC; the page shows the chart without any network."
     )
     name = file_name(choice.instrument.symbol, choice.interval.label, desk.now())
-    _button("CSV", lambda: csv_of(_table(desk, choice)), f"{name}.csv", "text/csv")
-    _button("Parquet", lambda: parquet_of(_table(desk, choice)), f"{name}.parquet", "application/vnd.apache.parquet")
-    _button("Chart as a page (HTML)", lambda: chart.page(desk, choice, label).encode(), f"{name}.html", "text/html")
+    table = table_of(*chart.in_full(desk, choice))
+    _button("CSV", csv_of(table), f"{name}.csv", "text/csv")
+    _button("Parquet", parquet_of(table), f"{name}.parquet", "application/vnd.apache.parquet")
+    _button("Chart as a page (HTML)", chart.page(desk, choice, label).encode(), f"{name}.html", "text/html")
     st.caption("A picture (PNG) is made by the camera in the chart, or the key S.")
 
 
-def _table(desk: Desk, choice: chart.Choice) -> pd.DataFrame:
-    bars, lines = chart.in_full(desk, choice)
-    return table_of(bars, lines)
-
-
-def _button(label: str, made: Callable[[], bytes], name: str, kind: str) -> None:
+def _button(label: str, made: bytes, name: str, kind: str) -> None:
     st.download_button(
         label, made, name, kind, key=f"download-{kind}", icon=":material/download:", on_click="ignore", width="stretch"
     )

@@ -1,6 +1,6 @@
 """The panels below the chart: book, tape, and the watched symbols beside each other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import market
 from core.desk import Desk
-from core.model import Instrument, Interval, Side
+from core.model import Instrument, Interval, ReferencePrice, Side
 from pages.ui import charts, news
 from pages.ui.empty import empty
 from pages.ui.entrance import enter
@@ -21,7 +21,7 @@ from pages.ui.tables import download_csv
 
 WITHIN = {"0.1 %": 0.001, "0.5 %": 0.005, "1 %": 0.01, "5 %": 0.05}
 TAPE = 40
-COMPARED_S, PERFORMANCE_S = 5.0, 10.0
+CLOSES_S, PERFORMANCE_S = 5.0, 10.0
 MOST_COMPARED = 8
 
 
@@ -95,15 +95,13 @@ def draw_compare(desk: Desk, shown: Shown) -> None:
     if len(symbols) < 2:
         empty("Choose two symbols or more", "Each begins at 100 where all of them have a bar.")
         return
-    key = f"compared|{shown.venue}|{shown.interval.label}|{','.join(symbols)}"
-    prices = recent(
-        key, COMPARED_S, desk.now(),
-        lambda: market.indexed(market.closes(desk.store, desk.user, shown.venue, symbols, shown.interval, None)),
-    )  # fmt: skip
+    prices = market.indexed(_closes(desk, shown, symbols))
     if not len(prices.opened):
         empty("These symbols have no bar in common", "Choose another interval, or wait until their history is filled.")
         return
     charts.compared(prices, key="compared")
+    if prices.interval is not shown.interval:
+        st.caption(f"Bars of {prices.interval.label}: one of these symbols has no shorter ones.")
     rows = [
         {"opened_at": f"{when}Z"} | dict(zip(prices.symbols, row, strict=True))
         for when, row in zip(prices.opened.astype("datetime64[s]"), prices.table.tolist(), strict=True)
@@ -113,20 +111,24 @@ def draw_compare(desk: Desk, shown: Shown) -> None:
 
 def draw_correlation(desk: Desk, shown: Shown) -> None:
     """Draw how the watched symbols move together."""
-    symbols = tuple(watch.chosen(desk, shown.symbols))
+    symbols = watch.chosen(desk, shown.symbols)
     if len(symbols) < 2:
         empty("A correlation needs two symbols", "Add symbols to the watch list above.")
         return
-    key = f"correlated|{shown.venue}|{shown.interval.label}|{','.join(symbols)}"
-    prices = recent(
-        key, PERFORMANCE_S, desk.now(),
-        lambda: market.closes(desk.store, desk.user, shown.venue, symbols, shown.interval, None),
-    )  # fmt: skip
-    charts.correlations(symbols, market.correlation(prices), key="correlations")
+    prices = _closes(desk, shown, symbols)
+    charts.correlations(prices.symbols, market.correlation(prices), key="correlations")
     st.caption(
-        f"Pearson's correlation of the log returns of the latest {len(prices.opened):,} bars of {shown.interval.label}; "
+        f"Pearson's correlation of the log returns of the latest {len(prices.opened):,} bars of {prices.interval.label}; "
         "a pair needs 20 bars in common."
     )
+
+
+def _closes(desk: Desk, shown: Shown, symbols: Sequence[str]) -> market.Closes:
+    key = f"closes|{shown.venue}|{shown.interval.label}|{','.join(symbols)}"
+    return recent(
+        key, CLOSES_S, desk.now(),
+        lambda: market.closes(desk.store, desk.user, shown.venue, symbols, shown.interval),
+    )  # fmt: skip
 
 
 def draw_performance(desk: Desk, shown: Shown) -> None:
@@ -140,6 +142,8 @@ def draw_performance(desk: Desk, shown: Shown) -> None:
         empty("No history yet", "The jobs are filling candles; the table appears by itself.")
         return
     worth = market.reference_prices(desk.store, desk.user, market.board(desk.store, desk.user))
+    known = [worth.get(one.symbol.partition("/")[0]) for one in seen]
+    years = market.year_changes(desk.store, desk.user, filter(None, known))
     spans = list(market.SPANS)
     heads = [
         ("Symbol", ""),
@@ -151,25 +155,16 @@ def draw_performance(desk: Desk, shown: Shown) -> None:
         ("Deepest fall, 30 d", "cp-num cp-wide"),
         ("Volume, 24 h", "cp-num cp-wide"),
     ]
-    caps = [worth.get(one.symbol.partition("/")[0]) for one in seen]
+    rows = [_performance_row(one, shown) for one in seen]
+    told = "Changes to the close that long ago. Volatility of log returns over 30 days, for a year."
     if worth:
-        heads.append(("Market cap, USD", "cp-num cp-wide"))
-    cells = [[amount(cap.market_cap if cap else None, 0)] if worth else [] for cap in caps]
-    listed(heads, [[*_performance_row(one, shown), *more] for one, more in zip(seen, cells, strict=True)])
-    st.caption("Changes to the close that long ago. Volatility of hourly log returns over 30 days, for a year.")
-    rows = [
-        {
-            "symbol": p.symbol,
-            "last": p.last,
-            **p.changes,
-            "volatility": p.volatility,
-            "drawdown": p.drawdown,
-            "volume": p.volume,
-            "market_cap_usd": cap.market_cap if cap else None,
-        }
-        for p, cap in zip(seen, caps, strict=True)
-    ]
-    download_csv(rows, list(rows[0]), "performance.csv", key="performance-csv")
+        heads += [("52 weeks, USD", "cp-num cp-wide"), ("Market cap, USD", "cp-num cp-wide")]
+        rows = [[*row, *_worth_cells(one, years)] for row, one in zip(rows, known, strict=True)]
+        told += f" 52 weeks and market cap by {', '.join(sorted({one.source for one in worth.values()}))}."
+    listed(heads, rows)
+    st.caption(told)
+    figures = [_performance_figures(one, reference, years) for one, reference in zip(seen, known, strict=True)]
+    download_csv(figures, list(figures[0]), "performance.csv", key="performance-csv")
 
 
 def _performance_row(one: market.Performance, shown: Shown) -> list[str]:
@@ -180,8 +175,27 @@ def _performance_row(one: market.Performance, shown: Shown) -> list[str]:
         *(_signed(change) for change in one.changes.values()),
         f"{one.volatility:.1%}" if one.volatility is not None else MISSING,
         _signed(one.drawdown),
-        f"{one.volume:,.6g}" if one.volume is not None else MISSING,
+        MISSING if one.volume is None else f"{one.volume:,.0f}" if one.volume >= 1_000 else f"{one.volume:,.6g}",
     ]
+
+
+def _worth_cells(one: ReferencePrice | None, years: Mapping[str, float]) -> list[str]:
+    return [_signed(years.get(one.asset)), amount(one.market_cap, 0)] if one else [MISSING, MISSING]
+
+
+def _performance_figures(
+    one: market.Performance, reference: ReferencePrice | None, years: Mapping[str, float]
+) -> dict[str, object]:
+    return {
+        "symbol": one.symbol,
+        "last": one.last,
+        **one.changes,
+        "volatility": one.volatility,
+        "drawdown": one.drawdown,
+        "volume": one.volume,
+        "change_52_weeks_usd": years.get(reference.asset) if reference else None,
+        "market_cap_usd": reference.market_cap if reference else None,
+    }
 
 
 def _signed(x: float | None) -> str:

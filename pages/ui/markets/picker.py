@@ -1,13 +1,13 @@
 """Choose what is drawn: indicators with every input, and the look of the chart; both are remembered."""
 
-from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import get_args
 
 import streamlit as st
 
 from core.desk import Desk
-from core.market.indicators import INDICATORS, Indicator, Kind, Parameter
+from core.market.indicators import INDICATORS, Indicator
 from pages.ui.markets.layout import Style, Zone, changed, remembered
+from pages.ui.parameters import parameter_inputs
 
 MOST = 12
 SAID = {"candles": "Candles", "heikin-ashi": "Heikin-Ashi", "line": "Line"}
@@ -53,24 +53,7 @@ def _draw_one(indicator: Indicator, inputs: dict[str, float], place: int) -> dic
             "", key=f"{key}-away", icon=":material/close:", type="tertiary", help=f"Take {indicator.label} away"
         ):
             return None
-        columns = st.columns(max(2, len(indicator.parameters)))
-        return {
-            p.name: _input(column, p, inputs.get(p.name, p.default), f"{key}-{p.name}")
-            for column, p in zip(columns, indicator.parameters, strict=False)
-        }
-
-
-def _input(column: Any, parameter: Parameter, value: float, key: str) -> float:
-    if parameter.kind is Kind.MOMENT:
-        moment = column.datetime_input(
-            f"{parameter.label} (UTC)",
-            datetime.fromtimestamp(value, UTC).replace(tzinfo=None) if value else None,
-            key=key,
-        )
-        return moment.replace(tzinfo=UTC).timestamp() if moment else parameter.default
-    kind = float if parameter.kind is Kind.FRACTION else int
-    low, high, step = kind(parameter.minimum), kind(parameter.maximum), kind(parameter.step)
-    return column.number_input(parameter.label, low, high, kind(value), step, key=key)
+        return parameter_inputs(indicator, inputs, key)
 
 
 def draw_look(desk: Desk) -> None:

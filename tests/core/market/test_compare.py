@@ -1,5 +1,6 @@
 """Symbols beside each other: indexed to 100, correlated, and how each has done."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -19,15 +20,20 @@ HOUR = 3600
 
 
 def store_hours(jobs_desk: Desk, symbol: str, values: list[float], first: int = 0, skip: tuple[int, ...] = ()) -> None:
-    rows = [(int(START.timestamp()) + HOUR * (first + i), v) for i, v in enumerate(values) if first + i not in skip]
-    opened, prices = [r[0] for r in rows], [r[1] for r in rows]
-    columns = CandleColumns.of(opened, prices, prices, prices, prices, [2.0] * len(rows))
+    known = {first + i: value for i, value in enumerate(values) if first + i not in skip}
+    store_bars(jobs_desk, symbol, Interval.H1, known)
+
+
+def store_bars(jobs_desk: Desk, symbol: str, interval: Interval, closes: Mapping[int, float]) -> None:
+    """Store candles by how many of them lie between their opening and START."""
+    opened, prices = [int(START.timestamp()) + interval.seconds * at for at in closes], list(closes.values())
+    columns = CandleColumns.of(opened, prices, prices, prices, prices, [2.0] * len(prices))
     with jobs_desk.store.as_service(Duty.MARKET) as tx:
-        tx.candles.copy_in("test", symbol, Interval.H1, columns)
+        tx.candles.copy_in("test", symbol, interval, columns)
 
 
 def closes(desk: Desk, person: Person, *symbols: str) -> Closes:
-    return market.closes(desk.store, person, "test", symbols, Interval.H1, None)
+    return market.closes(desk.store, person, "test", symbols, Interval.H1)
 
 
 def test_every_symbol_begins_at_100_at_the_first_bar_all_of_them_have(desk: Desk, jobs_desk: Desk, analyst: Person):
@@ -57,9 +63,20 @@ def test_symbols_without_a_common_bar_cannot_be_indexed(desk: Desk, jobs_desk: D
     assert not len(market.indexed(closes(desk, analyst, "A/USDT", "B/USDT")).table)
 
 
+def test_beside_a_symbol_of_longer_candles_all_are_compared_in_those(desk: Desk, jobs_desk: Desk, analyst: Person):
+    store_hours(jobs_desk, "A/USDT", [float(hour + 1) for hour in range(72)])
+    store_bars(jobs_desk, "B/USDT", Interval.D1, {0: 10.0, 1: 20.0, 2: 30.0})
+
+    seen = closes(desk, analyst, "A/USDT", "B/USDT", "NONE/USDT")
+
+    assert seen.interval is Interval.D1
+    assert np.diff(seen.opened).tolist() == [86_400, 86_400]
+    assert seen.table[:, :2].tolist() == [[24, 10], [48, 20], [72, 30]]  # the last hour of each day beside the day
+
+
 @given(arrays(np.float64, (60, 3), elements=st.floats(0.5, 2.0)))
 def test_a_correlation_is_symmetric_bounded_and_one_with_itself(steps: np.ndarray):
-    matrix = market.correlation(Closes(("A", "B", "C"), np.arange(60), np.cumprod(steps, axis=0)))
+    matrix = market.correlation(Closes(("A", "B", "C"), Interval.H1, np.arange(60), np.cumprod(steps, axis=0)))
 
     assert np.array_equal(matrix, matrix.T, equal_nan=True)
     known = matrix[np.isfinite(matrix)]
@@ -72,8 +89,8 @@ def test_opposite_moves_are_minus_one_and_too_few_say_nothing():
     moves = np.where(np.arange(40) % 3, 1.01, 0.97)
     table = np.column_stack([np.cumprod(moves), np.cumprod(1 / moves)])
 
-    assert market.correlation(Closes(("A", "B"), np.arange(40), table))[0, 1] == pytest.approx(-1)
-    assert np.isnan(market.correlation(Closes(("A", "B"), np.arange(15), table[:15]))).all()
+    assert market.correlation(Closes(("A", "B"), Interval.H1, np.arange(40), table))[0, 1] == pytest.approx(-1)
+    assert np.isnan(market.correlation(Closes(("A", "B"), Interval.H1, np.arange(15), table[:15]))).all()
 
 
 def test_a_change_is_told_only_as_far_back_as_candles_reach(desk: Desk, jobs_desk: Desk, analyst: Person):
@@ -102,3 +119,25 @@ def test_a_month_back_is_judged_by_the_close_that_ended_then(desk: Desk, jobs_de
     (seen,) = market.performance(desk.store, analyst, "test", ["A/USDT", "NONE/USDT"])
 
     assert seen.changes["30 d"] == pytest.approx(hours / (hours - 720) - 1)
+
+
+def test_a_symbol_of_daily_candles_is_judged_by_days(desk: Desk, jobs_desk: Desk, analyst: Person):
+    moves = [1.05, 0.97] * 20
+    crash_long_ago = [100.0, *(10 * np.cumprod(moves))]
+    store_bars(jobs_desk, "A/USDT", Interval.D1, dict(enumerate(crash_long_ago)))
+
+    (seen,) = market.performance(desk.store, analyst, "test", ["A/USDT"])
+
+    assert (seen.changes["1 h"], seen.changes["24 h"]) == (None, pytest.approx(-0.03))
+    assert seen.volatility == pytest.approx(np.log(moves[:30]).std(ddof=1) * np.sqrt(365))
+    assert seen.drawdown == pytest.approx(-0.03)
+    assert seen.volume == 2
+
+
+def test_what_weekly_candles_cannot_tell_of_a_day_is_not_told(desk: Desk, jobs_desk: Desk, analyst: Person):
+    store_bars(jobs_desk, "A/USDT", Interval.W1, {week: 100.0 + week for week in range(30)})
+
+    (seen,) = market.performance(desk.store, analyst, "test", ["A/USDT"])
+
+    assert (seen.changes["24 h"], seen.volume, seen.volatility, seen.drawdown) == (None, None, None, None)
+    assert seen.changes["7 d"] == pytest.approx(129 / 128 - 1)

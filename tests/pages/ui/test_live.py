@@ -120,14 +120,14 @@ def test_until_the_browser_has_the_set_every_message_carries_all_of_it(has: str 
     assert (sent.epoch, sent.message["s"]) == ("epoch0", 2)
 
 
-def test_a_browser_that_took_the_set_late_goes_on_from_it() -> None:
+def test_a_browser_that_took_any_of_the_whole_sets_goes_on_from_it() -> None:
     first = sent_after(picture(bars(300)))
     again = next_message(first, picture(bars(301)), "other", None)
 
     sent = next_message(again, picture(bars(302)), "other", "epoch0")
 
-    assert len(rows(sent)["t"]) == 1
-    assert sent.message["b"] == again.seq
+    assert len(rows(sent)["t"]) == 2
+    assert sent.message["b"] == first.seq
 
 
 def test_a_delta_stops_covering_what_lies_too_far_back() -> None:

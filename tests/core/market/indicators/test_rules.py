@@ -35,17 +35,19 @@ def test_a_seed_has_faded_to_a_hundred_millionth_and_not_long_before(weight: flo
 
 @pytest.mark.parametrize("count", [1, 8_191, 8_192, 8_193, 30_000])
 @pytest.mark.parametrize("hole", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("column", [0, 1, 2])
-def test_a_missing_value_is_found_in_each_column_wherever_it_stands(count: int, hole: float, column: int) -> None:
-    summed = over_known(lambda one, other, third: one + other + third)
+@pytest.mark.parametrize(("many", "column"), [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2)])
+def test_a_missing_value_is_found_in_each_column_wherever_it_stands(
+    count: int, hole: float, many: int, column: int
+) -> None:
+    summed = over_known(lambda *columns: np.sum(columns, axis=0))
 
-    for at in {0, count // 2, count - 1}:
-        columns = np.ones((3, count))
+    for at in {0, (count - 1) // 2, count // 2, count - 1}:
+        columns = np.ones((many, count))
         columns[column, at] = hole
         line = summed(*columns)
 
         assert np.isnan(line[at])
-        assert np.count_nonzero(line == 3) == count - 1
+        assert np.count_nonzero(line == many) == count - 1
 
 
 def test_values_too_large_to_multiply_are_no_missing_values() -> None:

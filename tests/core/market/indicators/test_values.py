@@ -1,6 +1,8 @@
 """What every indicator owes: the published values, no look ahead, no poison, an honest warm-up."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -79,6 +81,22 @@ def test_a_bar_that_misses_a_number_is_skipped_as_if_it_were_not_there(one: Indi
     for label, line in one.of(whole.pick(kept), **chosen).items():
         np.testing.assert_array_equal(lines[label][kept], line)
         assert np.isnan(lines[label][at]).all()
+
+
+@of_candles
+def test_a_bar_that_misses_a_number_is_skipped_among_many_as_among_few(one: Indicator) -> None:
+    """A library that reckons long columns block by block would let what is missing end with its block."""
+    whole, at = walk(20_000), 7_001
+    kept = np.delete(np.arange(len(whole)), at)
+    without = one.of(whole.pick(kept))
+
+    for column, hole in product(set(one.inputs) - {"opened"}, (np.nan, np.inf, -np.inf)):
+        holed = getattr(whole, column).copy()
+        holed[at] = hole
+        lines = one.of(replace(whole, **{column: holed}))
+
+        for label, line in without.items():
+            np.testing.assert_array_equal(lines[label][kept], line, err_msg=f"{label}, {hole} in {column}")
 
 
 @of_candles

@@ -209,13 +209,24 @@ def test_switched_off_or_without_its_key_it_asks_nobody_and_says_why(
     assert (coingecko.health().state, coingecko.health().note) == (BreakerState.OFF, said)
 
 
-def test_history_comes_as_columns_with_unknown_figures_as_nan(service: Open) -> None:
+def test_history_comes_as_whole_days_from_the_price_each_begins_with_to_that_of_the_next(service: Open) -> None:
     history = service().history("BTC", 3)
 
-    assert history.moments.tolist() == [1_772_236_800, 1_772_323_200, 1_772_409_600, 1_772_452_800]
-    assert history.prices.tolist() == [60_000.5, 60_001.5, 60_002.5, 60_003.5]
-    assert np.isnan(history.market_caps).tolist() == [False, False, False, True]
-    assert history.volumes[0] == 3e10
+    assert history.opened.tolist() == [1_772_236_800, 1_772_323_200]  # today is not over
+    assert history.open.tolist() == [60_000.5, 60_001.5]
+    assert history.close.tolist() == history.high.tolist() == [60_001.5, 60_002.5]
+    assert history.volume[0] == pytest.approx(3e10 / 60_001.5)
+
+
+def test_a_day_whose_price_is_missing_is_none_and_an_unknown_volume_is_nan(service: Open, web: Web) -> None:
+    day = 86_400_000
+    prices = [[0, 5.0], [day, 6.0], [2 * day, None], [3 * day, 8.0], [4 * day, 9.0]]
+    web.meet(told({"prices": prices, "total_volumes": [[day, None]]}))
+
+    history = service().history("BTC", 5)
+
+    assert history.opened.tolist() == [0, 3 * 86_400]
+    assert np.isnan(history.volume).all()
 
 
 def test_history_of_an_asset_without_an_id_is_not_guessed(service: Open, web: Web) -> None:
