@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -81,7 +81,9 @@ def postmaster(cluster: Cluster) -> int:
 
 def kill_all(cluster: Cluster) -> None:
     for process in processes(cluster):
-        process.kill()
+        # One may end because another was killed before it.
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     wait_until(lambda: embedded.look(cluster) in (Found.STALE, Found.STOPPED))
 
 
