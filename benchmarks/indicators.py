@@ -1,7 +1,8 @@
 """What each indicator costs on a million candles, beside calling TA-Lib directly in the same run.
 
 The bar is 1.2 times TA-Lib. Where TA-Lib has no such indicator the figure stands alone. Each figure is the best of
-several sweeps over all of them, so that what disturbs one sweep decides nothing; ours is timed from candles to labelled lines.
+several sweeps over all of them, so that what disturbs one sweep decides nothing; ours goes from candles to labelled
+lines. Memory is the limit of the quick ones: measure them on a quiet machine.
 """
 
 import math
@@ -19,9 +20,9 @@ from core.model import CandleColumns
 
 CANDLES = 1_000_000
 BAR = 1.2
-SWEEPS = 4
-LEAST_ROUNDS = 3
-LEAST_S = 0.3
+SWEEPS = 10
+LEAST_ROUNDS = 2
+LEAST_S = 0.15
 
 Work = Callable[[], object]
 

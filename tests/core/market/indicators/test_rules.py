@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.market.indicators.base import Floats
 from core.market.indicators.rules import fade, over_known, window_sum
 
 
@@ -39,7 +40,9 @@ def test_a_seed_has_faded_to_a_hundred_millionth_and_not_long_before(weight: flo
 def test_a_missing_value_is_found_in_each_column_wherever_it_stands(
     count: int, hole: float, many: int, column: int
 ) -> None:
-    summed = over_known(lambda *columns: np.sum(columns, axis=0))
+    @over_known
+    def summed(*columns: Floats) -> Floats:
+        return np.stack(columns).sum(axis=0)
 
     for at in {0, (count - 1) // 2, count // 2, count - 1}:
         columns = np.ones((many, count))
