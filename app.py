@@ -9,7 +9,7 @@ import streamlit as st
 
 from jobs.launch import become
 from jobs.opening import configured, entered, heard, opened
-from pages import routes, ui
+from pages import key_routes, routes, ui
 from pages.lock import MIDDLEWARE
 
 SETTINGS = configured()
@@ -33,7 +33,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 app = st.App(
     "pages/front_door.py",
     lifespan=lifespan,
-    routes=routes.ROUTES,
+    routes=[*routes.ROUTES, *key_routes.ROUTES],
     middleware=MIDDLEWARE,
     on_script_error=ui.on_script_error,
 )

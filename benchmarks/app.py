@@ -82,7 +82,7 @@ def tickets(desk: DeskProcess) -> list[float]:
 def _ticket(page: Page, quantity: str) -> float:
     write(page, quantity)
     page.get_by_role("button", name="Place order").wait_for()
-    page.evaluate(WATCH, f"Buy {quantity} BTC/USDT: filled on paper")
+    page.evaluate(WATCH, f"Buy {quantity} BTC/USDT at the market price: filled on paper")
     page.get_by_role("button", name="Place order").click()
     page.wait_for_function("window.took !== null", timeout=20_000)
     return page.evaluate("window.took") / 1000

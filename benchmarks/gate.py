@@ -8,19 +8,25 @@ from uuid import UUID
 
 from benchmarks import Result
 from core.model import (
+    BOUNDS,
     Account,
     Balance,
+    Capabilities,
     Controls,
     Instrument,
     Limits,
+    Lock,
     Mode,
     OrderDraft,
     OrderType,
     Person,
+    Position,
     Provenance,
     Quote,
     Role,
     Side,
+    Snapshot,
+    TimeInForce,
     TradingState,
 )
 from core.orders.decide import decide
@@ -74,8 +80,29 @@ def _facts() -> Facts:
             "binance", "BTC/USDT", "BTC", "USDT", D("0.01"), D("0.00001"), D("0.0001"), D(90), D(10), D(2_000_000)
         ),
         quote=Quote("binance", "BTC/USDT", D(59990), D(60010), D(60000), NOW, NOW, Provenance.LIVE),
-        limits=Limits(D(10_000), 200, D("0.05"), duplicate_window_s=10, quote_max_age_s=30),
+        limits=Limits.of({key: bound.first for key, bound in BOUNDS.items()}),
         balances={"USDT": Balance("USDT", D(20_000), D(0)), "BTC": Balance("BTC", D(1), D(0))},
         recent=tuple(replace(recent, created_at=NOW - timedelta(seconds=ago)) for ago in range(RECENT)),
+        orders_this_minute=RECENT // 2,
+        orders_this_session=RECENT,
         orders_today=RECENT,
+        reduced_today=Decimal(0),
+        capabilities=Capabilities(frozenset(OrderType), frozenset(TimeInForce)),
+        snapshot=_snapshot(),
+        buying=D(100),
+        locks=tuple(_lock(n) for n in range(10)),
+        in_sync=True,
+        watched=False,
     )
+
+
+def _snapshot() -> Snapshot:
+    held = tuple(Position(f"A{n}", D(10), D("12.3456789"), D("11.1")) for n in range(20))
+    money = (Position("BTC", D(1), D("60000"), D("58000")), Position("USDT", D(200_000), D(1), None))
+    return Snapshot(
+        UUID(int=1), NOW, "USDT", "binance", D("262469.13578"), D("270000"), D("265000"), positions=(*held, *money)
+    )
+
+
+def _lock(n: int) -> Lock:
+    return Lock(UUID(int=n), "cooldown", None, f"A{n}/USDT", "Sold a moment ago.", NOW, NOW + timedelta(minutes=5))

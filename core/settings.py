@@ -7,16 +7,24 @@ import os
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import InvalidError
-from core.model import Limits
+from core.model import BOUNDS, Limits
 
 PREFIX = "CRYPTOPULSE_"
+KmsName = Literal["local", "environment", "vault", "aws", "google"]
 OF_OUR_PROCESSES = {"CRYPTOPULSE_DATA", "CRYPTOPULSE_LIFELINE"}
+
+
+def _limit(key: str) -> Any:
+    """Return the field of a limit's first value, within the bounds its declaration has."""
+    bound = BOUNDS[key]
+    least: dict[str, Any] = {"gt" if bound.above_least else "ge": bound.least}
+    return Field(default=int(bound.first) if bound.whole else bound.first, le=bound.most, **least)
 
 
 def default_home() -> Path:
@@ -73,15 +81,57 @@ class Settings(BaseSettings):
     mainnet_enable: bool = Field(
         default=False, validation_alias=AliasChoices("MAINNET_ENABLE", "CRYPTOPULSE_MAINNET_ENABLE")
     )
-    max_notional: Decimal = Field(default=Decimal(10_000), gt=0, le=Decimal(100_000_000))
-    max_orders_per_day: int = Field(default=200, ge=1, le=100_000)
-    price_band: Decimal = Field(default=Decimal("0.05"), gt=0, le=1)
-    duplicate_window_s: int = Field(default=10, ge=0, le=3600)
-    quote_max_age_s: int = Field(default=90, ge=1, le=3600)
+    max_notional: Decimal = _limit("max_notional")
+    second_person_above: Decimal = _limit("second_person_above")
+    spot_check: Decimal = _limit("spot_check")
+    max_orders_per_minute: int = _limit("max_orders_per_minute")
+    max_orders_per_session: int = _limit("max_orders_per_session")
+    max_orders_per_day: int = _limit("max_orders_per_day")
+    price_band: Decimal = _limit("price_band")
+    duplicate_window_s: int = _limit("duplicate_window_s")
+    quote_max_age_s: int = _limit("quote_max_age_s")
+    max_weight: Decimal = _limit("max_weight")
+    max_exposure: Decimal = _limit("max_exposure")
+    max_daily_loss: Decimal = _limit("max_daily_loss")
+    max_drawdown: Decimal = _limit("max_drawdown")
+    free_reduction: Decimal = _limit("free_reduction")
+    approval_s: int = _limit("approval_s")
+    approval_band: Decimal = _limit("approval_band")
+    solo_up_to: Decimal = _limit("solo_up_to")
+
+    paper_latency_ms: int = Field(default=0, ge=0, le=60_000)
+    """How long after its acceptance an order meets the paper market; 0: the newest quote that is known."""
+
+    kms: KmsName = "local"
+    """Who keeps the key that wraps the key of every secret."""
+    kms_before: KmsName | None = None
+    """Who kept it until now, for as long as a move to another takes."""
+    kms_key: SecretStr | None = None
+    kms_old_key: SecretStr | None = None
+    vault_url: str | None = None
+    vault_token: SecretStr | None = None
+    vault_role_id: SecretStr | None = None
+    vault_secret_id: SecretStr | None = None
+    vault_namespace: str | None = None
+    vault_mount: str = "transit"
+    vault_key: str = "cryptopulse"
+    aws_kms_key: str | None = None
+    aws_kms_region: str | None = None
+    aws_kms_url: str | None = None
+    google_kms_key: str | None = None
+    google_kms_url: str | None = None
+    provider_urls: tuple[tuple[str, str], ...] = ()
+    """Mirrors of whom the stored keys are for, by the provider's name."""
 
     session_days: int = Field(default=14, ge=1, le=90)
     metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("provider_urls", mode="before")
+    @classmethod
+    def _pairs(cls, urls: object) -> object:
+        # Settings are hashed, which a mapping is not.
+        return tuple(urls.items()) if isinstance(urls, dict) else urls
 
     @field_validator("home")
     @classmethod
@@ -95,9 +145,12 @@ class Settings(BaseSettings):
 
     @property
     def limits(self) -> Limits:
-        return Limits(
-            self.max_notional, self.max_orders_per_day, self.price_band, self.duplicate_window_s, self.quote_max_age_s
-        )
+        """The limits' first version: what holds until an operator changes one."""
+        return Limits.of({key: getattr(self, key, bound.first) for key, bound in BOUNDS.items()})
+
+    @property
+    def paper_latency(self) -> timedelta:
+        return timedelta(milliseconds=self.paper_latency_ms)
 
     @property
     def session_time(self) -> timedelta:
@@ -111,6 +164,11 @@ class Settings(BaseSettings):
     @property
     def signer_socket(self) -> Path:
         return self.home / "run" / "signer.sock"
+
+    @property
+    def forward_socket(self) -> Path:
+        """Where calls leave that need a stored key in their head."""
+        return self.home / "run" / "forward.sock"
 
 
 def read() -> Settings:

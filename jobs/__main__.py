@@ -14,6 +14,9 @@ from core.desk import Desk, open_desk
 from core.errors import DeskError
 from core.model import Event
 from core.observe import lifeline, logs
+from core.orders import kill, protect
+from core.settings import Settings
+from core.store import Duty
 from jobs.registry import JOBS, Job, Run, name_of
 
 LOG = logs.of("jobs")
@@ -32,8 +35,10 @@ def main() -> int:
     threading.excepthook = end_loudly
     try:
         read = settings.read()
+        signal.signal(signal.SIGUSR1, lambda *_: stop_trading(read))
         logs.set_up(read.log_level)
         desk = open_desk(read, "jobs_login")
+        protect.check_stored(desk, Duty.EXECUTOR)
         scheduler = start(desk, stop)
     except DeskError as e:
         LOG.error("The jobs cannot start: %s", e)
@@ -44,6 +49,12 @@ def main() -> int:
     scheduler.shutdown(wait=False)
     desk.store.close()
     return 0
+
+
+def stop_trading(read: Settings) -> None:
+    """Send nothing any more: a signal reaches this process where no page and no database does."""
+    kill.stop_here(read)
+    LOG.critical("Told by a signal to stop trading. Remove %s and restart the jobs to go on.", read.kill_file)
 
 
 def end_loudly(failed: threading.ExceptHookArgs) -> None:

@@ -14,7 +14,7 @@ from core.orders import Executor
 from core.store import Duty, Session
 
 EVERY = timedelta(seconds=1)
-ON = (Topic.ORDER_RECORDED, Topic.CANCEL_REQUESTED)
+ON = (Topic.ORDER_RECORDED, Topic.APPROVAL_REQUESTED, Topic.APPROVAL_DECIDED, Topic.CANCEL_REQUESTED)
 WAKE = None
 LOG = logs.of("executor")
 

@@ -10,12 +10,13 @@ from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 from typing import NoReturn
 
-from core import settings
+from core import settings, vault
 from core.desk import Desk, open_desk
 from core.errors import DeskError, UnavailableError
 from core.observe import lifeline, logs
+from core.orders import protect
 from core.settings import Settings
-from core.store import migrate
+from core.store import Duty, migrate
 from jobs.homes import let_others_pass, only_one, placed
 from jobs.processes import children, separation
 from jobs.supervise import Supervisor
@@ -34,6 +35,8 @@ def configured() -> Settings:
     """Read the settings and set up the log; a wrong setting ends the process with its sentence."""
     try:
         read = placed(settings.read())
+        if read.processes == "all":  # the pages of parted services are not told what the signer is
+            vault.check_settings(read)
     except DeskError as e:
         logs.set_up()
         LOG.error("The desk cannot open: %s", e)
@@ -52,6 +55,7 @@ def opened(settings: Settings, give_up: threading.Event) -> Iterator[Desk]:
     if settings.processes == "none":
         lifeline.die_with_parent()
         desk = open_desk(settings, "web_login")
+        protect.check_stored(desk, Duty.WATCH)
         yield desk
         desk.store.close()
         return
@@ -69,6 +73,7 @@ def opened(settings: Settings, give_up: threading.Event) -> Iterator[Desk]:
         try:
             start(supervisor, telling, give_up)
             desk = open_desk(settings, "web_login")
+            protect.check_stored(desk, Duty.WATCH)
             LOG.info("The desk opened in %.1f s.", time.monotonic() - began)
             yield desk
             desk.store.close()

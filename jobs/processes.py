@@ -27,6 +27,11 @@ SECRETS: Mapping[str, Collection[str]] = {
     "coingecko_key": ("jobs",),
     "coindesk_key": ("jobs",),
     "x_token": ("jobs",),
+    "kms_key": ("signer",),
+    "kms_old_key": ("signer",),
+    "vault_token": ("signer",),
+    "vault_role_id": ("signer",),
+    "vault_secret_id": ("signer",),
 }
 """Which process gets which secret setting when the services are parted; one that is not listed reaches none."""
 
@@ -39,6 +44,8 @@ NETWORK = {
 }  # fmt: skip
 
 SERVERS = ("STREAMLIT_", "FORWARDED_ALLOW_IPS")
+# How the programs of a cloud find their credentials; the key of all keys may be kept there.
+CLOUDS = ("AWS_", "GOOGLE_")
 
 
 def children(settings: Settings) -> list[Child]:
@@ -70,12 +77,14 @@ def parted_children(settings: Settings, web: tuple[str, ...], environ: Mapping[s
 def environment(process: str, settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
     """Return what one process is told: what everybody needs, its settings, and of the secrets only its own."""
     names = set(EVERYBODYS)
-    if process in ("jobs", "web"):
+    if process != "db":
         names |= NETWORK
     if process != "db":
         names |= {name for field, info in Settings.model_fields.items() for name in _names(process, field, info)}
     told = {name: value for name, value in environ.items() if name.upper() in names}
     told |= placing(settings, environ)
+    if process == "signer":
+        told |= {name: value for name, value in environ.items() if name.startswith(CLOUDS)}
     if process == "web":
         told |= {name: value for name, value in environ.items() if name.startswith(SERVERS)}
         told |= {"CRYPTOPULSE_PROCESSES": "none", "STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE": "true"}

@@ -9,6 +9,8 @@ from core.model import Event, Topic
 from jobs import (
     backfill,
     beat,
+    check_keys,
+    drill_kill_switch,
     execute_orders,
     fetch_news,
     forget_old,
@@ -16,7 +18,9 @@ from jobs import (
     refresh_references,
     seal_audit,
     sign_checkpoints,
+    snapshot_accounts,
     watch_alerts,
+    watch_protections,
 )
 
 Run = Callable[[Event | None], None]
@@ -47,10 +51,14 @@ JOBS: tuple[Job, ...] = (
     forget_old,
     refresh_references,
     fetch_news,
+    snapshot_accounts,
     execute_orders,
+    drill_kill_switch,
+    check_keys,
     seal_audit,
     sign_checkpoints,
     watch_alerts,
+    watch_protections,
 )
 
 

@@ -8,11 +8,11 @@ from pages.ui.html import escape
 
 def sign_in(csrf: str, target: str, why: str = "", email: str = "") -> str:
     """Return the sign-in form; `why` says what was wrong with the last try."""
-    return _page(
+    return page(
         "Sign in",
         _form(
             "/sign-in", csrf, why, "Sign in",
-            _hidden("next", target) + _email(email) + _password("current-password", "Password"),
+            hidden("next", target) + _email(email) + _password("current-password", "Password"),
         ),
         "Your desk's admin can send you a new link if you cannot get in.",
     )  # fmt: skip
@@ -20,11 +20,11 @@ def sign_in(csrf: str, target: str, why: str = "", email: str = "") -> str:
 
 def first_admin(csrf: str, token: str, why: str = "", email: str = "") -> str:
     """Return the form that makes the first admin."""
-    return _page(
+    return page(
         "Become the admin of this desk",
         _form(
             "/first-admin", csrf, why, "Open the desk",
-            _hidden("token", token) + _email(email) + _password("new-password", "Password (12 characters or more)"),
+            hidden("token", token) + _email(email) + _password("new-password", "Password (12 characters or more)"),
         ),
         "This link works once and for 15 minutes.",
     )  # fmt: skip
@@ -32,11 +32,11 @@ def first_admin(csrf: str, token: str, why: str = "", email: str = "") -> str:
 
 def join(csrf: str, token: str, why: str = "") -> str:
     """Return the form by which somebody invited joins."""
-    return _page(
+    return page(
         "Join the desk",
         _form(
             "/join", csrf, why, "Join",
-            _hidden("token", token) + _password("new-password", "Choose a password (12 characters or more)"),
+            hidden("token", token) + _password("new-password", "Choose a password (12 characters or more)"),
         ),
         "This link works once and for 24 hours.",
     )  # fmt: skip
@@ -44,7 +44,7 @@ def join(csrf: str, token: str, why: str = "") -> str:
 
 def note(title: str, text: str) -> str:
     """Return a page that only says something."""
-    return _page(title, f"<p>{escape(text)}</p>", "")
+    return page(title, f"<p>{escape(text)}</p>", "")
 
 
 @cache
@@ -52,7 +52,8 @@ def _css() -> str:
     return (Path(__file__).parent / "ui" / "doors.css").read_text()
 
 
-def _page(title: str, body: str, hint: str) -> str:
+def page(title: str, body: str, hint: str) -> str:
+    """Return a page of this kind; `body` is safe HTML."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -64,12 +65,11 @@ def _page(title: str, body: str, hint: str) -> str:
 
 def _form(action: str, csrf: str, why: str, button: str, fields: str) -> str:
     told = f'<p class="why" role="alert">{escape(why)}</p>' if why else ""
-    return (
-        f'<form method="post" action="{action}">{told}{_hidden("csrf", csrf)}{fields}<button>{button}</button></form>'
-    )
+    return f'<form method="post" action="{action}">{told}{hidden("csrf", csrf)}{fields}<button>{button}</button></form>'
 
 
-def _hidden(name: str, value: str) -> str:
+def hidden(name: str, value: str) -> str:
+    """Return a field of a form that nobody sees."""
     return f'<input type="hidden" name="{name}" value="{escape(value)}">'
 
 

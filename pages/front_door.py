@@ -16,8 +16,11 @@ PAGES = {
         st.Page("news.py", title="News", icon=":material/newspaper:"),
         st.Page("alerts.py", title="Alerts", icon=":material/notifications:"),
         st.Page("orders.py", title="Orders", icon=":material/receipt_long:"),
+        st.Page("approvals.py", title="Approvals", icon=":material/how_to_reg:"),
     ],
     "Control": [
+        st.Page("limits.py", title="Limits", icon=":material/speed:"),
+        st.Page("keys.py", title="Keys", icon=":material/key:"),
         st.Page("audit.py", title="Audit", icon=":material/verified:"),
         st.Page("operations.py", title="Operations", icon=":material/tune:"),
     ],

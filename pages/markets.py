@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core import market
+from core import market, orders
 from core.model import Interval
 from pages import ui
 from pages.ui.markets import address, chart, downloads, drawings, panels, picked, picker, watch
@@ -58,7 +58,7 @@ def live() -> None:
     if now.feed is None or quote is None:
         st.warning("The market source has no price for this symbol at the moment.")
         return
-    ui.quote_line(quote, instrument, me.now(), me.settings.quote_max_age_s)
+    ui.quote_line(quote, instrument, me.now(), orders.quote_max_age_s(me))
     drawn, answer = chart.draw(me, choice, now.symbols, quote, now.feed.provenance.value)
     if answer.drawings is not None:
         with ui.errors_shown():

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import orders
 from pages import ui
-from pages.ui import backfills, controls, machine, people, providers
+from pages.ui import backfills, controls, drills, machine, people, providers
 
 desk = ui.enter()
 now = orders.controls(desk)
@@ -14,6 +14,17 @@ controls.draw_now(desk, now)
 controls.draw_changes(desk, now)
 with st.expander("Past changes", icon=":material/history:"):
     controls.draw_history(desk)
+
+ui.section("Kill switch drill")
+
+
+@st.fragment(run_every=3.0)
+def drilled() -> None:
+    """Bring the drills up to date."""
+    drills.draw(ui.enter())
+
+
+drilled()
 
 
 @st.fragment(run_every=3.0)
@@ -51,7 +62,7 @@ backfills.draw_past(desk)
 
 left, right = st.columns(2, gap="medium")
 with left:
-    ui.section("Limits of every order")
+    ui.section("Limits of every order", "/limits", "Limits")
     machine.draw_limits(desk)
 with right:
     ui.section("Settings in effect")

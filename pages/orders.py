@@ -11,7 +11,7 @@ desk = ui.enter()
 board = market.board(desk.store, desk.user)
 seen = orders.ledger(desk)
 
-left, right = st.columns([1, 2.4], gap="large")
+left, right = st.columns([1, 2.2], gap="large")
 with left:
     if not seen.accounts:
         ui.empty("No account is granted to you", "Ask an admin of the desk to grant you one on the operations page.")

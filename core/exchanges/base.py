@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from core.errors import InvalidError, UnavailableError
-from core.model import Balance, Fill, Order, OrderStatus
+from core.model import Balance, Capabilities, Fill, Order, OrderStatus
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Ack:
 
 @dataclass(frozen=True)
 class VenueOrder:
-    """An order as the venue tells it when looked up."""
+    """An order as the venue tells it when looked up; `note` is the venue's own word on it."""
 
     client_order_id: str
     exchange_order_id: str
@@ -53,10 +53,16 @@ class VenueOrder:
     status: OrderStatus
     filled: Decimal
     average_price: Decimal | None
+    note: str = ""
 
 
 class Venue(Protocol):
     """A connection to one account at one venue, used by the executor alone."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What orders the venue takes; the gates read the same through `capabilities_of`."""
+        ...
 
     @property
     def absence_proven_after(self) -> timedelta:

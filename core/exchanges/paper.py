@@ -1,77 +1,88 @@
-"""The paper venue: an exchange of our own, with its own durable books, filled by the market's quotes.
+"""The paper venue: an exchange of our own, with its own durable books, filled by the market as the desk hears it.
 
-It answers like any venue: accepts an order once by its client order id, keeps it, fills it when a quote
-allows, and tells what it knows. Its books are apart from the desk's, so a crash between the two is mended
-as with a real exchange: by asking.
+It answers like any venue: accepts an order once by its client order id, keeps it, fills it as the market allows,
+and tells what it knows. Its books are apart from the desk's, so a crash between the two is mended as with a real
+exchange: by asking. What an order waits for and has seen is kept too, so a restart forgets nothing.
 """
 
-from collections.abc import Mapping
-from datetime import timedelta
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
-from core.exchanges import matching
 from core.exchanges.base import Ack, RejectedError, Rejection, UnansweredError, VenueOrder
-from core.model import Balance, Fill, Order, OrderStatus, Quote
+from core.exchanges.matching import PASSED, Outcome, advance, ended, is_past
+from core.exchanges.reserves import Balances, reserve
+from core.exchanges.view import View, fresh
+from core.model import Balance, Capabilities, Fill, Order, OrderStatus, OrderType, PaperOrder, Side, TimeInForce
 from core.store import Duty, Store, Tx
-from core.store.paper import PaperOrder
+
+CAPABILITIES = Capabilities(frozenset(OrderType), frozenset(TimeInForce))
+RESTING = frozenset({OrderStatus.OPEN, OrderStatus.PARTIALLY_FILLED})
+MOST_TRADES = 2000
+"""Of the trades since an order last looked; older ones are left out, which fills less, never more."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class PaperVenue:
-    """The books of one paper account."""
+    """The books of one paper account.
+
+    An order meets the market with the first quote that came `latency` after it was accepted; without any, at once.
+    """
 
     absence_proven_after = timedelta(0)
+    capabilities = CAPABILITIES
 
-    def __init__(self, store: Store, account_id: UUID) -> None:
+    def __init__(
+        self,
+        store: Store,
+        account_id: UUID,
+        now: Callable[[], datetime] = utc_now,
+        latency: timedelta = timedelta(0),
+    ) -> None:
         self.store = store
         self.account_id = account_id
+        self._now = now
+        self._latency = latency
 
     def submit(self, order: Order) -> Ack:
         with self.store.as_service(Duty.EXECUTOR) as tx:
             known = tx.paper.order(self.account_id, order.client_order_id)
             if known:
-                return Ack(str(known.venue_order_id), OrderStatus(known.status))
+                return Ack(str(known.venue_order_id), known.status)
             _still_wanted(tx, order)
-            quote = _quote(tx, order.symbol)
+            view = self._view(tx, order.symbol)
+            if view is None:
+                raise RejectedError(Rejection("NO_PRICE", f"The paper venue has no price for {order.symbol}."))
             books = tx.paper.balances(self.account_id, lock=True)
-            reserved = matching.reserve(books, order, quote)
-            if isinstance(reserved, Rejection):
-                raise RejectedError(reserved)
-            id = tx.paper.accept(self.account_id, order, OrderStatus.OPEN.value)
-            if id is None:
+            accepted = tx.paper.accept(self.account_id, order)
+            if accepted is None:
                 raise UnansweredError("The same order arrived twice at once; it is being looked up.")
-            execution = matching.match(order, quote)
-            status = matching.status_after(order, execution)
-            if execution:
-                _book(tx, id, execution, quote)
-                reserved = matching.settle(reserved, order, execution)
-            elif status is OrderStatus.EXPIRED:
-                reserved = matching.release(reserved, order)
-            tx.paper.move(id, status.value, execution.quantity if execution else Decimal(0))
-            tx.paper.set_balances(self.account_id, reserved)
-            return Ack(str(id), status)
+            answer = reserve(books, accepted, view)
+            if isinstance(answer, Rejection):
+                raise RejectedError(answer)
+            after = self._advanced(answer[1], answer[0], view)
+            if after.order.status is OrderStatus.REJECTED:
+                raise RejectedError(Rejection("REJECTED", after.order.note))
+            self._keep(tx, after, books)
+            return Ack(str(accepted.venue_order_id), after.order.status)
 
     def cancel(self, order: Order) -> Ack:
         with self.store.as_service(Duty.EXECUTOR) as tx:
             known = tx.paper.order(self.account_id, order.client_order_id, lock=True)
-            if known is None or known.status != OrderStatus.OPEN:
+            if known is None or known.status not in RESTING:
                 raise RejectedError(Rejection("NOT_OPEN", "This order is not open at the venue any more."))
             books = tx.paper.balances(self.account_id, lock=True)
-            tx.paper.set_balances(self.account_id, matching.release(books, order))
-            tx.paper.move(known.venue_order_id, OrderStatus.CANCELLED.value, known.filled)
+            self._end(tx, known, books, OrderStatus.CANCELLED, "Cancelled.")
             return Ack(str(known.venue_order_id), OrderStatus.CANCELLED)
 
     def lookup(self, client_order_id: str) -> VenueOrder | None:
         with self.store.as_service(Duty.EXECUTOR) as tx:
             known = tx.paper.order(self.account_id, client_order_id)
-            if known is None:
-                return None
-            fills = tx.paper.fills(known.venue_order_id)
-        value = sum((f.quantity * f.price for f in fills), Decimal(0))
-        average = value / known.filled if known.filled else None
-        return VenueOrder(
-            client_order_id, str(known.venue_order_id), known.symbol, OrderStatus(known.status), known.filled, average
-        )
+        return None if known is None else _told(known)
 
     def fills(self, order: Order, after_trade_id: str | None) -> tuple[Fill, ...]:
         with self.store.as_service(Duty.EXECUTOR) as tx:
@@ -91,32 +102,95 @@ class PaperVenue:
         with self.store.as_service(Duty.EXECUTOR) as tx:
             return tx.paper.balances(self.account_id)
 
-    def match_resting(self, working: Mapping[str, Order]) -> list[str]:
-        """Fill resting orders the present quotes reach; returns their client order ids.
+    def work(self, working: Iterable[Order]) -> list[Order]:
+        """Let the market act on what rests of the desk's working orders, each under its row's lock.
 
-        `working` are the desk's orders by client order id; an order is matched under its row's lock.
+        Returns those of which the venue now knows more than the desk: what a crash left unbooked is among them.
         """
-        filled: list[str] = []
+        ours = {order.client_order_id: order for order in working}
+        if not ours:
+            return []
         with self.store.as_service(Duty.EXECUTOR) as tx:
-            for resting in tx.paper.resting(self.account_id):
-                order = working.get(resting.client_order_id)
-                if order and self._match_one(tx, resting, order):
-                    filled.append(resting.client_order_id)
-        return filled
+            resting = [order for order in tx.paper.resting(self.account_id) if order.client_order_id in ours]
+            for symbol, orders in groupby(sorted(resting, key=lambda o: o.symbol), key=lambda o: o.symbol):
+                self._act(tx, symbol, list(orders))
+            known = tx.paper.orders(self.account_id, list(ours))
+        return [ours[k.client_order_id] for k in known if _differs(ours[k.client_order_id], k)]
 
-    def _match_one(self, tx: Tx, resting: PaperOrder, order: Order) -> bool:
-        try:
-            quote = _quote(tx, resting.symbol)
-        except RejectedError:
-            return False
-        execution = matching.match(order, quote)
-        if execution is None:
-            return False
+    def _act(self, tx: Tx, symbol: str, orders: list[PaperOrder]) -> None:
+        view = self._view(tx, symbol, since=min((o.seen_at for o in orders if o.seen_at), default=None))
         books = tx.paper.balances(self.account_id, lock=True)
-        _book(tx, resting.venue_order_id, execution, quote)
-        tx.paper.set_balances(self.account_id, matching.settle(books, order, execution))
-        tx.paper.move(resting.venue_order_id, OrderStatus.FILLED.value, execution.quantity)
-        return True
+        for order in orders:
+            if view is None:
+                if is_past(order, self._now()):
+                    books = self._end(tx, order, books, OrderStatus.EXPIRED, PASSED)
+                continue
+            after = self._advanced(order, books, view)
+            if after.order != order:
+                self._keep(tx, after, books)
+            books, view = after.balances, after.view
+
+    def _advanced(self, order: PaperOrder, books: Balances, view: View) -> Outcome:
+        """Let the market act on an order once its latency has passed."""
+        arrives = order.accepted_at + self._latency
+        if order.seen_at is None and self._latency and view.quote.received_at < arrives:
+            return Outcome(order, books, view)
+        return advance(order, books, view, self._now())
+
+    def _view(self, tx: Tx, symbol: str, since: datetime | None = None) -> View | None:
+        """Return the market as the desk heard it, less what this account's orders have taken of the book."""
+        view = heard(tx, symbol, since)
+        if view is None or view.book is None:
+            return view
+        book_at = view.book.taken_at
+        for side in Side:
+            view = view.without(side, tx.paper.taken(self.account_id, symbol, side, book_at))
+        return view
+
+    def _end(self, tx: Tx, order: PaperOrder, before: Balances, status: OrderStatus, note: str) -> Balances:
+        after, order = ended(order, before, status, note)
+        tx.paper.keep(order)
+        self._keep_balances(tx, after, before)
+        return after
+
+    def _keep(self, tx: Tx, after: Outcome, before: Balances) -> None:
+        order, quote = after.order, after.view.quote
+        for done in after.executions:
+            tx.paper.fill(
+                order.venue_order_id, done.quantity, done.price, done.fee, order.unit, quote.received_at,
+                quote.market_at, done.book_at,
+            )  # fmt: skip
+        tx.paper.keep(order)
+        self._keep_balances(tx, after.balances, before)
+
+    def _keep_balances(self, tx: Tx, after: Balances, before: Balances) -> None:
+        tx.paper.set_balances(self.account_id, {asset: b for asset, b in after.items() if before.get(asset) != b})
+
+
+def heard(tx: Tx, symbol: str, since: datetime | None = None) -> View | None:
+    """Return the market of a symbol as the desk heard it, with the trades since then; None without a quote."""
+    feed = tx.market.active_feed()
+    quote = tx.market.quote(feed.venue, symbol) if feed else None
+    if feed is None or quote is None:
+        return None
+    trades = tx.ticks.trades(feed.venue, symbol, MOST_TRADES if since else 1, since)
+    return View(
+        quote,
+        tx.market.instrument(feed.venue, symbol),
+        tuple(reversed(trades)),
+        fresh(tx.ticks.book(feed.venue, symbol), quote),
+    )
+
+
+def _told(order: PaperOrder) -> VenueOrder:
+    return VenueOrder(
+        order.client_order_id, str(order.venue_order_id), order.symbol, order.status, order.filled,
+        order.average_price, order.note,
+    )  # fmt: skip
+
+
+def _differs(ours: Order, known: PaperOrder) -> bool:
+    return (ours.status, ours.filled, ours.note) != (known.status, known.filled, known.note)
 
 
 def _still_wanted(tx: Tx, order: Order) -> None:
@@ -127,18 +201,3 @@ def _still_wanted(tx: Tx, order: Order) -> None:
     current = tx.orders.get(order.id, lock=True)
     if current is None or current.status is not OrderStatus.SUBMITTING:
         raise RejectedError(Rejection("GIVEN_UP", "The desk gave this order up before it arrived."))
-
-
-def _quote(tx: Tx, symbol: str) -> Quote:
-    feed = tx.market.active_feed()
-    quote = tx.market.quote(feed.venue, symbol) if feed else None
-    if quote is None:
-        raise RejectedError(Rejection("NO_PRICE", f"The paper venue has no price for {symbol}."))
-    return quote
-
-
-def _book(tx: Tx, venue_order_id: int, execution: matching.Execution, quote: Quote) -> None:
-    tx.paper.fill(
-        venue_order_id, execution.quantity, execution.price, execution.fee, execution.fee_asset, quote.received_at,
-        quote.market_at,
-    )  # fmt: skip

@@ -4,9 +4,24 @@ In: nothing. Out: values. Add one: a frozen dataclass or enum in the file of its
 """
 
 from core.model.alerts import Alert, AlertKind, AlertState, Firing, Series, Standing
+from core.model.approvals import Approval, ApprovalState, Terms
 from core.model.audit import Actor, AuditEntry, ChainLink, Checkpoint
 from core.model.columns import CandleColumns
+from core.model.decisions import Caution, Code, Decision, Refusal
+from core.model.drafts import OrderDraft, OrderType, Origin, Side, TimeInForce
 from core.model.events import Event, Topic
+from core.model.limits import (
+    BOUNDS,
+    FOR_OVERSEERS,
+    SNAPSHOT_MAX_AGE,
+    STABLE,
+    WARN_FROM,
+    Bound,
+    LimitChange,
+    Limits,
+    Unit,
+    Use,
+)
 from core.model.market import (
     Book,
     Candle,
@@ -26,43 +41,49 @@ from core.model.orders import (
     WORKING,
     Account,
     Balance,
-    Code,
     Controls,
-    Decision,
     Fill,
-    Limits,
     Mode,
     Order,
-    OrderDraft,
     OrderStatus,
-    OrderType,
-    Refusal,
-    Side,
-    TimeInForce,
     Trade,
     TradingState,
 )
+from core.model.paper import PaperOrder
 from core.model.people import Person, Role
 from core.model.providers import BreakerState, ProviderHealth, ProviderKind
+from core.model.risk import EquityPoint, Lock, Position, ProtectionChange, Snapshot
+from core.model.venues import Capabilities
 
 __all__ = [
+    "BOUNDS",
+    "FOR_OVERSEERS",
+    "SNAPSHOT_MAX_AGE",
+    "STABLE",
+    "WARN_FROM",
     "WORKING",
     "Account",
     "Actor",
     "Alert",
     "AlertKind",
     "AlertState",
+    "Approval",
+    "ApprovalState",
     "AuditEntry",
     "Balance",
     "Book",
+    "Bound",
     "BreakerState",
     "Candle",
     "CandleColumns",
+    "Capabilities",
+    "Caution",
     "ChainLink",
     "Checkpoint",
     "Code",
     "Controls",
     "Decision",
+    "EquityPoint",
     "Event",
     "Feed",
     "Fill",
@@ -72,7 +93,9 @@ __all__ = [
     "Interval",
     "KeptNotice",
     "Level",
+    "LimitChange",
     "Limits",
+    "Lock",
     "Mode",
     "Mute",
     "MuteKind",
@@ -83,7 +106,11 @@ __all__ = [
     "OrderDraft",
     "OrderStatus",
     "OrderType",
+    "Origin",
+    "PaperOrder",
     "Person",
+    "Position",
+    "ProtectionChange",
     "Provenance",
     "ProviderHealth",
     "ProviderKind",
@@ -94,10 +121,14 @@ __all__ = [
     "Role",
     "Series",
     "Side",
+    "Snapshot",
     "Standing",
+    "Terms",
     "TimeInForce",
     "Topic",
     "Trade",
     "TradingState",
+    "Unit",
+    "Use",
     "shift_of",
 ]

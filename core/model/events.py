@@ -13,9 +13,14 @@ class Topic(StrEnum):
     ORDER_RECORDED = "order.recorded"
     ORDER_REFUSED = "order.refused"
     ORDER_CHANGED = "order.changed"
+    APPROVAL_REQUESTED = "approval.requested"
+    APPROVAL_DECIDED = "approval.decided"
     CANCEL_REQUESTED = "order.cancel_requested"
     FILL = "order.fill"
     CONTROLS_CHANGED = "controls.changed"
+    LIMITS_CHANGED = "limits.changed"
+    PROTECTIONS_CHANGED = "protections.changed"
+    DRILL_ASKED = "drill.asked"
     PERSON_CHANGED = "person.changed"
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Any
 
-from core.model.orders import Side
+from core.model.drafts import Side
 
 
 class Provenance(StrEnum):

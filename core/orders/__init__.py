@@ -2,28 +2,71 @@
 
 In: a person's draft. Out: an `Order` with every gate's answer. `place` and `cancel` are the one road for
 people, agents and jobs; `Executor` is the jobs' end of it and the only one that reaches a venue.
-Add a gate in `gates/`.
+Add a gate in `gates/`, a protection in `protections/`.
 """
 
+from core.exchanges import Expected
+from core.orders import protect, snapshots
+from core.orders.approvals import (
+    DecidedError,
+    OwnOrderError,
+    Waiting,
+    approve,
+    decided,
+    reject,
+    waiting,
+    waiting_count,
+)
 from core.orders.controls import change_controls, controls, controls_history
 from core.orders.decide import decide
+from core.orders.drill import ask_for_drill, drill, drills
 from core.orders.execute import Executor
 from core.orders.facts import Facts
+from core.orders.limits import change_limit, limits, limits_history, quote_max_age_s, used_now
 from core.orders.place import Ledger, ask, cancel, counts, ledger, on_chart, one, place
+from core.orders.preview import Preview, preview
+from core.orders.record import sentence
+from core.orders.size import Size, SizeUnit, part_of_free, size
 
 __all__ = [
+    "DecidedError",
     "Executor",
+    "Expected",
     "Facts",
     "Ledger",
+    "OwnOrderError",
+    "Preview",
+    "Size",
+    "SizeUnit",
+    "Waiting",
+    "approve",
     "ask",
+    "ask_for_drill",
     "cancel",
     "change_controls",
+    "change_limit",
     "controls",
     "controls_history",
     "counts",
     "decide",
+    "decided",
+    "drill",
+    "drills",
     "ledger",
+    "limits",
+    "limits_history",
     "on_chart",
     "one",
+    "part_of_free",
     "place",
+    "preview",
+    "protect",
+    "quote_max_age_s",
+    "reject",
+    "sentence",
+    "size",
+    "snapshots",
+    "used_now",
+    "waiting",
+    "waiting_count",
 ]

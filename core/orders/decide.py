@@ -6,6 +6,7 @@ from core.model import Decision, OrderDraft
 from core.model.numbers import EXACT
 from core.orders.facts import Facts
 from core.orders.gates import GATES
+from core.orders.use import cautions
 
 
 def decide(draft: OrderDraft, facts: Facts) -> Decision:
@@ -15,4 +16,5 @@ def decide(draft: OrderDraft, facts: Facts) -> Decision:
     """
     with localcontext(EXACT):
         answers = tuple(gate(draft, facts) for gate in GATES)
-    return Decision(tuple(answer for answer in answers if answer is not None), asked=len(answers))
+        told = cautions(draft, facts)
+    return Decision(tuple(answer for answer in answers if answer is not None), len(answers), told)

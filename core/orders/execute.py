@@ -5,10 +5,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from core.desk import Desk
+from core.errors import ConflictError
 from core.exchanges import PaperVenue, RejectedError, UnansweredError, Venue, open_venue
 from core.model import (
     Account,
     Actor,
+    ApprovalState,
     AuditEntry,
     Code,
     Decision,
@@ -17,7 +19,9 @@ from core.model import (
     Refusal,
     Topic,
 )
+from core.orders import snapshots, wait
 from core.orders.decide import decide
+from core.orders.facts import PAPER_VENUE
 from core.orders.gather import gather
 from core.orders.record import details_of, draft_of
 from core.orders.settle import settle
@@ -34,9 +38,12 @@ class Executor:
     def __init__(self, desk: Desk, account: Account, holder: str) -> None:
         self.desk = desk
         self.account = account
-        self.venue: Venue = open_venue(desk.store, account)
+        self.venue: Venue = open_venue(desk.store, account, desk.now, desk.settings.paper_latency)
         with desk.store.as_service(Duty.EXECUTOR) as tx:
             self.fence = tx.accounts.take_fence(account.id, holder)
+            # A new writer does not know what happened before it; on paper the books are the venue's own.
+            tx.snapshots.set_stream(account.id, in_sync=account.venue == PAPER_VENUE, note="A new writer took over.")
+        snapshots.take_all(desk)
 
     def run(self, order_id: UUID) -> None:
         """Take an order as far as it goes now; safe to call again at any point of its life."""
@@ -44,7 +51,9 @@ class Executor:
             order = tx.orders.get(order_id)
         if order is None or order.account_id != self.account.id or not order.status.is_working:
             return
-        if order.status is OrderStatus.RECORDED:
+        if order.status is OrderStatus.AWAITING_APPROVAL:
+            order = self._wait(order)
+        elif order.status is OrderStatus.RECORDED:
             order = self._send(order)
         elif order.status in (OrderStatus.SUBMITTING, OrderStatus.UNRESOLVED):
             order = self._resolve(order)
@@ -56,28 +65,43 @@ class Executor:
         with self.desk.store.as_service(Duty.EXECUTOR) as tx:
             working = tx.orders.working(self.account.id)
         if isinstance(self.venue, PaperVenue):
-            resting = {o.client_order_id: replace(o, status=OrderStatus.OPEN) for o in working}
-            filled = set(self.venue.match_resting(resting))
-            for order in working:
-                if order.client_order_id in filled:
-                    settle(self.desk, self.venue, order)
+            for order in self.venue.work(o for o in working if o.status not in NEEDS_A_LOOK):
+                settle(self.desk, self.venue, order)
         for order in working:
             if order.status in NEEDS_A_LOOK or order.cancel_requested_at:
                 self.run(order.id)
         return len(working)
+
+    def _wait(self, order: Order) -> Order:
+        """Send an order a second person said yes to, refuse one that got none, else keep what the gates would say."""
+        if order.cancel_requested_at:
+            wait.end(self.desk, order, "Cancelled by its maker.")
+            return self._ended(order, OrderStatus.CANCELLED, "Cancelled before it was sent.")
+        state, over = wait.look(self.desk, order)
+        if over:
+            return self._ended(replace(order, refusals=(over,)), OrderStatus.REFUSED, over.sentence)
+        if state is ApprovalState.APPROVED:
+            return self._send(order)
+        wait.keep_answers(self.desk, order, self._asked_again(order))
+        return order
 
     def _send(self, order: Order) -> Order:
         """Ask the gates once more with fresh facts, write "about to send" under the fence, send, settle."""
         if order.cancel_requested_at:
             return self._ended(order, OrderStatus.CANCELLED, "Cancelled before it was sent.")
         decision = self._asked_again(order)
+        waited = order.status is OrderStatus.AWAITING_APPROVAL
         if not decision.allowed:
+            if waited:
+                wait.end(self.desk, order, decision.refusals[0].sentence)
             return self._refused(order, decision)
         with self.desk.store.as_service(Duty.EXECUTOR) as tx:
             if not tx.accounts.holds_fence(self.account.id, self.fence) or not tx.orders.about_to_send(
                 order.id, self.fence
             ):
                 return order
+            if waited and not tx.approvals.end(order.id, ApprovalState.APPROVED, ApprovalState.USED, ""):
+                raise ConflictError("The yes to this order was used or ended meanwhile: nothing is sent.")
             tx.audit.append(_row("order.sending", order, fence=self.fence))
         order = replace(order, status=OrderStatus.SUBMITTING)
         try:
@@ -137,7 +161,12 @@ class Executor:
         return ended
 
 
-NEEDS_A_LOOK = (OrderStatus.RECORDED, OrderStatus.SUBMITTING, OrderStatus.UNRESOLVED)
+NEEDS_A_LOOK = (
+    OrderStatus.AWAITING_APPROVAL,
+    OrderStatus.RECORDED,
+    OrderStatus.SUBMITTING,
+    OrderStatus.UNRESOLVED,
+)
 
 
 def _row(action: str, order: Order, **more: object) -> AuditEntry:

@@ -1,11 +1,19 @@
 """Gather the facts for one draft from the database; nothing is decided here."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
-from core.model import OrderDraft, Person
-from core.orders.facts import Facts, RecentOrder
+from core.exchanges import capabilities_of
+from core.model import Account, Order, OrderDraft, Person, Quote, Side
+from core.orders.approvals import is_approved
+from core.orders.facts import PAPER_VENUE, Facts, RecentOrder, session_start
+from core.orders.kill import is_stopped
+from core.orders.limits import limits_or_none
 from core.settings import Settings
 from core.store import Tx
+
+MINUTE = timedelta(minutes=1)
 
 
 def gather(tx: Tx, settings: Settings, person: Person, draft: OrderDraft, now: datetime) -> Facts:
@@ -18,23 +26,70 @@ def gather(tx: Tx, settings: Settings, person: Person, draft: OrderDraft, now: d
         account = None
     feed = tx.market.active_feed()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    window = timedelta(seconds=settings.duplicate_window_s)
-    others = [o for o in tx.orders.of_person_since(person.id, min(midnight, now - window)) if o.id != draft.id]
+    limits = limits_or_none(tx, settings)
+    window = timedelta(seconds=(limits or settings.limits).duplicate_window_s)
+    earliest = min(midnight, now - max(window, MINUTE))
+    others = [o for o in tx.orders.of_person_since(person.id, earliest) if o.id != draft.id]
+    quote = tx.market.quote(feed.venue, draft.symbol) if feed else None
+    controls = tx.controls.current()
+    approved = limits is not None and is_approved(tx, draft, person.id, quote, controls, limits)
     return Facts(
         now=now,
         person=person,
         account=account,
-        controls=tx.controls.current(),
-        kill_file=settings.kill_file.exists(),
+        controls=controls,
+        kill_file=is_stopped(settings),
         mainnet_enabled=settings.mainnet_enable,
         instrument=tx.market.instrument(feed.venue, draft.symbol) if feed else None,
-        quote=tx.market.quote(feed.venue, draft.symbol) if feed else None,
-        limits=settings.limits,
+        quote=quote,
+        limits=limits,
         balances=tx.accounts.balances(draft.account_id),
         recent=tuple(
-            RecentOrder(o.id, o.symbol, o.side, o.type, o.quantity, o.limit_price, o.created_at)
+            RecentOrder(o.id, o.symbol, o.side, o.type, o.quantity, o.limit_price, o.created_at, o.stop_price, o.trail)
             for o in others
             if o.created_at >= now - window
         ),
+        orders_this_minute=sum(o.created_at > now - MINUTE for o in others),
+        orders_this_session=sum(o.created_at >= session_start(now) for o in others),
         orders_today=sum(o.created_at >= midnight for o in others),
+        reduced_today=_reduced(tx, draft, feed.venue if feed else "", [o for o in others if o.created_at >= midnight]),
+        snapshot=tx.snapshots.newest(draft.account_id),
+        buying=_buying(tx, draft, quote),
+        locks=tuple(tx.protections.unended(now)),
+        in_sync=_in_sync(tx, account) if account else None,
+        watched=tx.snapshots.needs_second_person(person.id, draft.account_id),
+        approved=frozenset({draft.id}) if approved else frozenset(),
+        capabilities=capabilities_of(account.venue) if account else None,
     )
+
+
+def _buying(tx: Tx, draft: OrderDraft, quote: Quote | None) -> Decimal:
+    """Sum what the account's other working buys of the draft's base asset still want, at their price or the ask."""
+    base, ask = draft.symbol.partition("/")[0], quote.ask if quote else Decimal(0)
+    return sum(
+        (
+            (o.quantity - o.filled) * (o.limit_price or o.stop_price or ask)
+            for o in tx.orders.working(draft.account_id)
+            if o.id != draft.id and o.side is Side.BUY and o.symbol.partition("/")[0] == base
+        ),
+        Decimal(0),
+    )
+
+
+def _reduced(tx: Tx, draft: OrderDraft, venue: str, today: Sequence[Order]) -> Decimal:
+    """Sum what the person's reduce-only orders of this account are worth, at the market's prices of now."""
+    snapshot, total = tx.snapshots.newest(draft.account_id), Decimal(0)
+    for order in today:
+        if order.reduce_only and order.account_id == draft.account_id and snapshot:
+            quote = tx.market.quote(venue, order.symbol)
+            unit = snapshot.price(order.symbol.partition("/")[2])
+            total += order.quantity * (quote.last if quote else 0) * (unit or 0)
+    return total
+
+
+def _in_sync(tx: Tx, account: Account) -> bool | None:
+    """Tell whether the account's books are the venue's; paper's are by their making."""
+    if account.venue == PAPER_VENUE:
+        return True
+    stream = tx.snapshots.stream(account.id)
+    return stream.in_sync if stream else None

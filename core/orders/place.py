@@ -14,13 +14,21 @@ from core.model import (
     Decision,
     Order,
     OrderDraft,
+    OrderStatus,
     Topic,
     Trade,
 )
+from core.orders.approvals import request
 from core.orders.decide import decide
 from core.orders.gather import gather
 from core.orders.record import details_of, order_from
 from core.store.orders import OrderCounts
+
+TOPICS = {
+    OrderStatus.RECORDED: Topic.ORDER_RECORDED,
+    OrderStatus.AWAITING_APPROVAL: Topic.APPROVAL_REQUESTED,
+    OrderStatus.REFUSED: Topic.ORDER_REFUSED,
+}
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,8 @@ def ask(desk: Desk, draft: OrderDraft) -> Decision:
 def place(desk: Desk, draft: OrderDraft) -> Order:
     """Decide a draft and record the outcome with its audit row and event, in one transaction.
 
-    The order comes back `recorded` (the executor sends it) or `refused` with every gate's no. The same draft
-    placed twice is one order. Raises NotFoundError for an account that does not exist for this person.
+    The order comes back `recorded` (the executor sends it), `awaiting_approval` where a second person's yes is all
+    that is missing, or `refused` with every gate's no. The same draft placed twice is one order. Raises NotFoundError for an account that does not exist for this person.
     """
     with desk.store.as_user(desk.user) as tx:
         tx.orders.one_at_a_time(draft.account_id)
@@ -56,9 +64,11 @@ def place(desk: Desk, draft: OrderDraft) -> Order:
         order = order_from(draft, desk.user.id, facts.controls.mode, decision, desk.now())
         if not tx.orders.record(order):
             return tx.orders.get(draft.id) or order
-        action = "order.recorded" if decision.allowed else "order.refused"
-        tx.audit.append(AuditEntry(action, Actor.USER, order.note, details_of(order), "order", desk.user.id))
-        topic = Topic.ORDER_RECORDED if decision.allowed else Topic.ORDER_REFUSED
+        if order.status is OrderStatus.AWAITING_APPROVAL:
+            request(tx, draft, facts)
+        entry = AuditEntry(f"order.{order.status}", Actor.USER, order.note, details_of(order), "order", desk.user.id)
+        tx.audit.append(entry)
+        topic = TOPICS[order.status]
         tx.events.publish(topic, desk.user.id, {"order": str(order.id), "account": str(order.account_id)})
         return tx.orders.get(order.id) or order
 

@@ -1,7 +1,6 @@
 """Bring our books to what the venue says: fills, state, balances."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from core.desk import Desk
 from core.exchanges import UnansweredError, Venue, VenueOrder
@@ -14,7 +13,8 @@ SAID = {
     OrderStatus.PARTIALLY_FILLED: "Partly filled.",
     OrderStatus.FILLED: "Filled.",
     OrderStatus.CANCELLED: "Cancelled.",
-    OrderStatus.EXPIRED: "Expired at the venue: it could not be filled at once.",
+    OrderStatus.EXPIRED: "Expired at the venue.",
+    OrderStatus.REJECTED: "Rejected by the venue.",
 }
 
 
@@ -38,8 +38,7 @@ def settle(desk: Desk, venue: Venue, order: Order) -> Order:
         booked = [fill for fill in fills if tx.trades.book(current, fill, known.exchange_order_id)]
         for fill in booked:
             _tell_fill(tx, current, fill)
-        if booked or current.status is not known.status:
-            current = _moved(tx, current, known)
+        current = _moved(tx, current, known)
         tx.accounts.set_balances(order.account_id, balances)
     return current
 
@@ -56,10 +55,16 @@ def _tell_fill(tx: Tx, order: Order, fill: Fill) -> None:
 
 
 def _moved(tx: Tx, order: Order, known: VenueOrder) -> Order:
-    filled = known.filled if known.filled else Decimal(0)
-    note = SAID.get(known.status, known.status.value.capitalize())
-    tx.orders.move(order.id, order.status, known.status, note, known.exchange_order_id, filled, known.average_price)
-    row = AuditEntry(f"order.{known.status.value}", Actor.SYSTEM, note, details_of(order), "order", order.user_id)
-    tx.audit.append(row)
-    tx.events.publish(Topic.ORDER_CHANGED, order.user_id, {"order": str(order.id), "status": known.status.value})
-    return replace(order, status=known.status, note=note, filled=filled, average_price=known.average_price)
+    """Take over what the venue says; told in the trail when the state changed, as each fill is told by itself."""
+    note = known.note or SAID.get(known.status, f"{known.status.value.capitalize()}.")
+    after = replace(order, status=known.status, note=note, filled=known.filled, average_price=known.average_price)
+    if after == order:
+        return order
+    tx.orders.move(
+        order.id, order.status, known.status, note, known.exchange_order_id, known.filled, known.average_price
+    )
+    if order.status is not known.status:
+        row = AuditEntry(f"order.{known.status.value}", Actor.SYSTEM, note, details_of(order), "order", order.user_id)
+        tx.audit.append(row)
+        tx.events.publish(Topic.ORDER_CHANGED, order.user_id, {"order": str(order.id), "status": known.status.value})
+    return after

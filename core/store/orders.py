@@ -9,12 +9,13 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from core.model import WORKING, Code, Mode, Order, OrderStatus, OrderType, Refusal, Side, TimeInForce
+from core.model import WORKING, Code, Mode, Order, OrderStatus, OrderType, Origin, Refusal, Side, TimeInForce
 from core.store.family import Family
 
 COLUMNS = (
     "id, user_id, account_id, client_order_id, symbol, side, type, time_in_force, quantity, limit_price, status, mode, "
-    "refusals, filled, average_price, exchange_order_id, note, cancel_requested_at, created_at, updated_at"
+    "refusals, filled, average_price, exchange_order_id, note, cancel_requested_at, created_at, updated_at, "
+    "stop_price, trail, expires_at, reduce_only, origin, tainted"
 )
 IS_WORKING = "status in (" + ", ".join(f"'{s.value}'" for s in sorted(WORKING)) + ")"
 
@@ -23,7 +24,7 @@ def order_of(r: tuple[Any, ...]) -> Order:
     return Order(
         r[0], r[1], r[2], r[3], r[4], Side(r[5]), OrderType(r[6]), TimeInForce(r[7]), r[8], r[9],
         OrderStatus(r[10]), Mode(r[11]), tuple(Refusal(Code(x["code"]), x["sentence"]) for x in r[12]),
-        r[13], r[14], r[15], r[16], r[17], r[18], r[19],
+        *r[13:24], origin=Origin(r[24]), tainted=r[25],
     )  # fmt: skip
 
 
@@ -41,12 +42,14 @@ class Orders(Family):
         """Write a decided order; False when its id was recorded before (the same draft placed twice)."""
         done = self._c.execute(
             "insert into app.orders (id, user_id, account_id, client_order_id, symbol, side, type, time_in_force, "
-            "quantity, limit_price, status, mode, refusals, note) "
-            "values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning id",
+            "quantity, limit_price, status, mode, refusals, note, stop_price, trail, expires_at, reduce_only, origin, "
+            "tainted) values "
+            "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning id",
             (
                 order.id, order.user_id, order.account_id, order.client_order_id, order.symbol, order.side.value,
                 order.type.value, order.time_in_force.value, order.quantity, order.limit_price, order.status.value,
                 order.mode.value, Jsonb([{"code": x.code, "sentence": x.sentence} for x in order.refusals]), order.note,
+                order.stop_price, order.trail, order.expires_at, order.reduce_only, order.origin.value, order.tainted,
             ),
         ).fetchone()  # fmt: skip
         return done is not None
@@ -71,6 +74,13 @@ class Orders(Family):
         """Return a person's orders that were not refused, newest first."""
         return self._many(
             "user_id = %s and created_at >= %s and status <> 'refused' order by created_at desc", user_id, since
+        )
+
+    def changed_since(self, account_id: UUID, since: datetime, among: Sequence[OrderStatus]) -> Sequence[Order]:
+        """Return an account's orders in these states that came to them since a moment, oldest change first."""
+        states = [status.value for status in among]
+        return self._many(
+            "account_id = %s and updated_at >= %s and status = any (%s) order by updated_at", account_id, since, states
         )
 
     def counts(self, since: datetime) -> OrderCounts:
@@ -101,7 +111,7 @@ class Orders(Family):
         """Move recorded → submitting under this fence; False when somebody else has."""
         done = self._c.execute(
             "update app.orders set status = 'submitting', fence = %s, updated_at = clock_timestamp() "
-            "where id = %s and status = 'recorded' returning id",
+            "where id = %s and status in ('recorded', 'awaiting_approval') returning id",
             (fence, id),
         ).fetchone()
         return done is not None

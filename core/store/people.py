@@ -59,6 +59,14 @@ class People(Family):
         ).fetchone()
         return Person(row[0], row[1], Role(row[2])) if row else None
 
+    def first_trader(self) -> Person | None:
+        """Return one who may trade, always the same while nobody joins or leaves."""
+        row = self._c.execute(
+            "select id, email, role from app.users where disabled_at is null and role in ('user', 'operator', 'admin') "
+            "order by id limit 1"
+        ).fetchone()
+        return Person(row[0], row[1], Role(row[2])) if row else None
+
     def admin_exists(self) -> bool:
         row = self._c.execute("select exists (select from app.users where role = 'admin')").fetchone()
         return bool(row and row[0])

@@ -1,6 +1,7 @@
 """trades: one row a fill, booked once by the venue's trade id."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
@@ -28,6 +29,18 @@ class Trades(Family):
             ),
         ).fetchone()  # fmt: skip
         return done is not None
+
+    def count(self, account_id: UUID) -> int:
+        row = self._c.execute("select count(*) from app.trades where account_id = %s", (account_id,)).fetchone()
+        return row[0] if row else 0
+
+    def of_account(self, account_id: UUID) -> Sequence[Trade]:
+        """Return every fill of an account, oldest first."""
+        cur = self._c.cursor(row_factory=class_row(Trade))
+        query = (
+            f"select {COLUMNS} from app.trades where account_id = %s order by executed_at, created_at, venue_trade_id"
+        )
+        return cur.execute(query, (account_id,)).fetchall()
 
     def recent(self, limit: int = 200, symbol: str | None = None) -> Sequence[Trade]:
         cur = self._c.cursor(row_factory=class_row(Trade))

@@ -6,12 +6,16 @@ import psycopg
 
 from core.store.accounts import Accounts
 from core.store.alerts import Alerts
+from core.store.api_keys import ApiKeys
+from core.store.approvals import Approvals
 from core.store.audit import Audit
 from core.store.backfills import Backfills
 from core.store.candles import Candles
 from core.store.controls import ControlsTable
+from core.store.drills import Drills
 from core.store.events import Events
 from core.store.keepsakes import Keepsakes
+from core.store.limits import LimitsTable
 from core.store.market import Market
 from core.store.news import News
 from core.store.notices import Notices
@@ -19,10 +23,13 @@ from core.store.orders import Orders
 from core.store.paper import Paper
 from core.store.people import People
 from core.store.processes import Processes
+from core.store.protections import Protections
 from core.store.providers import Providers
 from core.store.references import References
+from core.store.rotations import Rotations
 from core.store.secrets import Secrets
 from core.store.sessions import Sessions
+from core.store.snapshots import Snapshots
 from core.store.ticks import Ticks
 from core.store.trades import Trades
 from core.store.watch import Watch
@@ -40,6 +47,10 @@ class Tx:
         return Accounts(self._connection)
 
     @cached_property
+    def approvals(self) -> Approvals:
+        return Approvals(self._connection)
+
+    @cached_property
     def audit(self) -> Audit:
         return Audit(self._connection)
 
@@ -52,8 +63,24 @@ class Tx:
         return ControlsTable(self._connection)
 
     @cached_property
+    def drills(self) -> Drills:
+        return Drills(self._connection)
+
+    @cached_property
     def events(self) -> Events:
         return Events(self._connection)
+
+    @cached_property
+    def limits(self) -> LimitsTable:
+        return LimitsTable(self._connection)
+
+    @cached_property
+    def protections(self) -> Protections:
+        return Protections(self._connection)
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        return Snapshots(self._connection)
 
     @cached_property
     def market(self) -> Market:
@@ -126,3 +153,11 @@ class Tx:
     @cached_property
     def providers(self) -> Providers:
         return Providers(self._connection)
+
+    @cached_property
+    def api_keys(self) -> ApiKeys:
+        return ApiKeys(self._connection)
+
+    @cached_property
+    def rotations(self) -> Rotations:
+        return Rotations(self._connection)

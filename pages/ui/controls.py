@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import identity, orders
 from core.desk import Desk
-from core.model import Controls, Mode, TradingState
+from core.model import Controls, Mode, Role, TradingState
 from pages.ui import chips
 from pages.ui.chips import Chip, Tone
 from pages.ui.errors import errors_shown
@@ -16,11 +16,11 @@ from pages.ui.html import escape
 from pages.ui.lists import facts
 from pages.ui.tables import table, text
 
-What: TypeAlias = Literal["mode", "state", "kill"]
+What: TypeAlias = Literal["mode", "state", "kill", "mainnet"]
 STEP = "controls-step"
 MODES = {
     Mode.DRY_RUN: "Every order is filled on paper; no venue is reached.",
-    Mode.MANUAL_CONFIRM: "An order needs a second person's approval; without one it is refused.",
+    Mode.MANUAL_CONFIRM: "An order waits for a second person's approval; without one in time it is refused.",
     Mode.AUTONOMOUS: "An order the gate allows is sent at once, without another person's yes.",
 }
 STATES = {
@@ -29,6 +29,8 @@ STATES = {
     TradingState.HALTED: "Nothing new is sent; open orders stay open until you cancel them.",
 }
 KILL = "Nothing new is sent; open orders stay open until you cancel them."
+MAINNET_ON = "Accounts that move real money may send orders, where MAINNET_ENABLE is set and their key may trade."
+MAINNET_OFF = "No account that moves real money sends an order; open orders stay open until you cancel them."
 REVIVE = "Orders pass the gate again, in the mode and trading state shown above."
 HISTORY = {
     "time": text("Time (UTC)", width=142),
@@ -49,6 +51,7 @@ class Change:
     mode: Mode | None = None
     state: TradingState | None = None
     killed: bool | None = None
+    mainnet: bool | None = None
 
 
 def draw_now(desk: Desk, now: Controls) -> None:
@@ -81,6 +84,9 @@ def draw_changes(desk: Desk, now: Controls) -> None:
         _button("state", "Change trading state…", ":material/traffic:")
         words = "Switch the kill switch off…" if now.killed else "Kill switch…"
         _button("kill", words, ":material/emergency_home:")
+        if now.mainnet or desk.user.role is Role.ADMIN:
+            words = "Switch mainnet off…" if now.mainnet else "Switch mainnet on…"
+            _button("mainnet", words, ":material/currency_exchange:")
     step: What | None = st.session_state.get(STEP)
     if step:
         with st.container(border=True, key="controls-confirm"):
@@ -99,6 +105,9 @@ def _wished(step: What, now: Controls) -> Change:
     if step == "kill":
         words = "Switch the kill switch off" if now.killed else "Stop trading with the kill switch"
         return Change(words, REVIVE if now.killed else KILL, killed=not now.killed)
+    if step == "mainnet":
+        words = "Switch mainnet off" if now.mainnet else "Switch mainnet on"
+        return Change(words, MAINNET_OFF if now.mainnet else MAINNET_ON, mainnet=not now.mainnet)
     if step == "state":
         others = [s for s in TradingState if s is not now.state]
         state = st.radio("New trading state", others, format_func=lambda s: s.value, horizontal=True, key="new-state")
@@ -118,10 +127,25 @@ def _confirm(desk: Desk, change: Change) -> None:
         st.button("Leave everything as it is", key="controls-no", on_click=_go_to, args=(None,))
     if confirmed:
         with errors_shown():
-            orders.change_controls(desk, reason, change.mode, change.state, change.killed)
+            orders.change_controls(desk, reason, change.mode, change.state, change.killed, change.mainnet)
             _go_to(None)
             st.toast(f"{change.words}: done.")
             st.rerun()
+
+
+def draw_kill(desk: Desk, killed: bool) -> None:
+    """Draw the kill switch as it stands on every page: what it does, a reason, one button."""
+    with st.popover("Kill switch", icon=":material/emergency_home:", width="stretch", key="kill-here"):
+        if killed:
+            st.markdown("**It is on.** Operations has the way back.")
+            return
+        st.markdown(f"**Stop trading.** {KILL} Positions stay as they are.")
+        reason = st.text_input("Reason (kept in the audit trail)", key="kill-reason", placeholder="What happened?")
+        if st.button("Stop trading now", type="primary", key="kill-now", width="stretch"):
+            with errors_shown():
+                orders.change_controls(desk, reason, killed=True)
+                st.toast("Trading is stopped.")
+                st.rerun()
 
 
 def draw_history(desk: Desk) -> None:

@@ -8,7 +8,9 @@ from core import market, orders
 from core.desk import Desk
 from core.model import Controls, Mode, TradingState
 from pages.ui.bell import bell
+from pages.ui.controls import draw_kill
 from pages.ui.entrance import csrf_cookie, enter
+from pages.ui.format import counted
 from pages.ui.html import escape
 
 SAID = {
@@ -24,6 +26,8 @@ def frame(title: str = "") -> None:
     mode_bar(title)
     bell()
     with st.sidebar:
+        if desk.user.role.may_operate:
+            draw_kill(desk, orders.controls(desk).killed)
         _who(desk)
 
 
@@ -40,8 +44,18 @@ def mode_bar(title: str = "") -> None:
         f'<div class="cp-mode cp-mode-{_colour(now, killed)}" role="status">{heading}'
         f'<b>{now.mode.value.replace("_", " ")}</b><span class="cp-said">{said}</span>'
         f'<span class="cp-mode-state">{"KILL SWITCH" if killed else now.state.value}</span>'
+        f"{_waiting(desk)}"
         f'<span class="cp-mode-market"><i>market: </i>{escape(label)}</span></div>'
     )
+
+
+def _waiting(desk: Desk) -> str:
+    """Say on every page how many orders wait for a second person."""
+    count = orders.waiting_count(desk)
+    if not count:
+        return ""
+    told = f"{counted(count, 'order')} waiting for approval"
+    return f'<a class="cp-mode-waits" href="/approvals" target="_self" title="{told}">{count}<i> to approve</i></a>'
 
 
 def _colour(controls: Controls, killed: bool) -> str:

@@ -1,20 +1,31 @@
-"""The ledger: balances, open orders with their cancel buttons, orders, trades."""
+"""The ledger: balances, open orders with their cancel buttons, every order and trade, filtered and as files."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import streamlit as st
 
 from core import orders
 from core.desk import Desk
-from core.model import Order
+from core.model import Order, OrderStatus, Trade
 from core.model.costs import notional
+from core.model.numbers import percent
 from pages.ui.entrance import enter
 from pages.ui.errors import errors_shown
 from pages.ui.format import amount, when
 from pages.ui.tables import download_csv, table, text
+
+Row = TypeVar("Row", Order, Trade)
+EVERY = "all"
+STATUSES: Mapping[str, Callable[[Order], bool]] = {
+    EVERY: lambda o: True,
+    "open": lambda o: o.status.is_working,
+    "filled": lambda o: o.filled > 0,
+    "ended unfilled": lambda o: not o.status.is_working and not o.filled and o.status is not OrderStatus.REFUSED,
+    "refused": lambda o: o.status is OrderStatus.REFUSED,
+}
 
 
 def draw() -> None:
@@ -25,14 +36,14 @@ def draw() -> None:
     working = [order for order in seen.orders if order.status.is_working]
     st.subheader(f"Open orders ({len(working)})" if working else "Open orders")
     if not working:
-        st.caption("Nothing is open. An order that rests at its limit appears here and can be cancelled.")
+        st.caption("Nothing is open. An order that waits for its price appears here and can be cancelled.")
     for order in working:
         _open_order(desk, order)
     all_orders, trades = st.tabs(["Orders", "Trades"])
     with all_orders:
-        _orders(seen)
+        _orders(desk, seen)
     with trades:
-        _trades(seen)
+        _trades(desk, seen)
 
 
 def _balances(seen: orders.Ledger) -> None:
@@ -45,22 +56,39 @@ def _balances(seen: orders.Ledger) -> None:
 
 
 def _open_order(desk: Desk, order: Order) -> None:
-    what, button = st.columns([4, 1], vertical_alignment="center")
-    at = f"at {amount(order.limit_price)}" if order.limit_price else "at market"
-    what.markdown(
-        f"{order.side.value.capitalize()} **{amount(order.quantity)} {order.symbol}** {at} · "
-        f"{order.status.value.replace('_', ' ')} · {when(order.created_at)}"
-    )
-    if order.cancel_requested_at:
-        button.caption("cancelling…")
-    elif order.user_id == desk.user.id and button.button("Cancel", key=f"cancel-{order.id}", width="stretch"):
-        _cancel(desk, order.id)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"open-{order.id}"):
+        with st.container(gap="xxsmall"):
+            st.markdown(f"**{orders.sentence(order)}**")
+            if order.filled:
+                share = float(order.filled / order.quantity)
+                st.progress(share, f"{amount(order.filled)} of {amount(order.quantity)} filled")
+            st.caption(f"{order.status.value.replace('_', ' ')} · {when(order.created_at)} · {order.note}")
+        if order.cancel_requested_at:
+            st.caption("cancelling…")
+        elif order.user_id == desk.user.id and st.button("Cancel", key=f"cancel-{order.id}"):
+            _cancel(desk, order.id)
 
 
 def _cancel(desk: Desk, order_id: UUID) -> None:
     with errors_shown():
         orders.cancel(desk, order_id)
         st.rerun(scope="fragment")
+
+
+def _filtered(desk: Desk, seen: orders.Ledger, rows: Sequence[Row], key: str) -> list[Row]:
+    """Draw the filters every list has and return the rows they leave."""
+    symbols = [EVERY, *sorted({row.symbol for row in rows})]
+    accounts = {EVERY: None} | {account.name: account.id for account in seen.accounts}
+    symbol = st.selectbox("Symbol", symbols, key=f"{key}-symbol", width=150)
+    account = accounts[st.selectbox("Account", list(accounts), key=f"{key}-account") if len(accounts) > 2 else EVERY]
+    mine = st.toggle("Only mine", key=f"{key}-mine")
+    return [
+        row
+        for row in rows
+        if symbol in (EVERY, row.symbol)
+        and account in (None, row.account_id)
+        and (not mine or row.user_id == desk.user.id)
+    ]
 
 
 def figure(label: str, width: int) -> Any:
@@ -74,10 +102,16 @@ ORDER_COLUMNS = {
     "Side": text("Side", width=44),
     "Quantity": figure("Quantity", 96),
     "Status": text("Status", width=80),
+    "Share": st.column_config.ProgressColumn("Filled so far", min_value=0, max_value=1, format="percent", width=104),
     "Average": figure("Average price", 98),
     "Why": text("What the desk says", width=310),
-    "Type": text("Type", width=58),
+    "Type": text("Type", width=92),
     "Limit": figure("Limit", 92),
+    "Stop": figure("Stop", 92),
+    "Trail": text("Trail", width=58),
+    "Good for": text("Good for", width=58),
+    "Expires": text("Expires (UTC)", width=142),
+    "Reduce only": text("Reduce only", width=80),
     "Filled": figure("Filled", 92),
     "Who": text("Who", width=150),
     "Client order id": text("Client order id", width=290),
@@ -96,45 +130,68 @@ TRADE_COLUMNS = {
 }
 
 
-def _orders(seen: orders.Ledger) -> None:
-    rows = [
-        {
-            "Time": when(o.created_at),
-            "Symbol": o.symbol,
-            "Side": o.side.value,
-            "Quantity": o.quantity,
-            "Status": o.status.value.replace("_", " "),
-            "Average": o.average_price,
-            "Why": "; ".join(r.sentence for r in o.refusals) or o.note,
-            "Type": o.type.value,
-            "Limit": o.limit_price,
-            "Filled": o.filled,
-            "Who": seen.people.get(o.user_id, ""),
-            "Client order id": o.client_order_id,
-        }
-        for o in seen.orders
-    ]
+def _orders(desk: Desk, seen: orders.Ledger) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="orders-filters"):
+        status = st.selectbox("Status", list(STATUSES), key="orders-status", width=150)
+        chosen = [o for o in _filtered(desk, seen, seen.orders, "orders") if STATUSES[status](o)]
     hint = "Write one in the ticket: it is filled on paper, with real gates and a real audit trail."
-    _listed(rows, ORDER_COLUMNS, "orders", "No orders yet", hint)
+    if seen.orders:
+        hint = "No order passes these filters."
+    _listed(
+        [_order(o, seen) for o in chosen],
+        ORDER_COLUMNS,
+        "orders",
+        "No orders" if seen.orders else "No orders yet",
+        hint,
+    )
 
 
-def _trades(seen: orders.Ledger) -> None:
-    rows = [
-        {
-            "Time": when(t.executed_at),
-            "Symbol": t.symbol,
-            "Side": t.side,
-            "Quantity": t.qty,
-            "Price": t.price,
-            "Value": notional(t.qty, t.price),
-            "Fee": t.fee,
-            "Fee in": t.fee_asset,
-            "Who": seen.people.get(t.user_id, ""),
-            "Trade id": t.venue_trade_id,
-        }
-        for t in seen.trades
-    ]
-    _listed(rows, TRADE_COLUMNS, "trades", "No trades yet", "Each fill of an order is booked here once, with its fee.")
+def _order(order: Order, seen: orders.Ledger) -> dict[str, Any]:
+    return {
+        "Time": when(order.created_at),
+        "Symbol": order.symbol,
+        "Side": order.side.value,
+        "Quantity": order.quantity,
+        "Status": order.status.value.replace("_", " "),
+        "Share": float(order.filled / order.quantity),
+        "Average": order.average_price,
+        "Why": "; ".join(r.sentence for r in order.refusals) or order.note,
+        "Type": order.type.words,
+        "Limit": order.limit_price,
+        "Stop": order.stop_price,
+        "Trail": percent(order.trail) if order.trail else None,
+        "Good for": order.time_in_force.value,
+        "Expires": when(order.expires_at) if order.expires_at else None,
+        "Reduce only": "yes" if order.reduce_only else "",
+        "Filled": order.filled,
+        "Who": seen.people.get(order.user_id, ""),
+        "Client order id": order.client_order_id,
+    }
+
+
+def _trades(desk: Desk, seen: orders.Ledger) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="trades-filters"):
+        chosen = _filtered(desk, seen, seen.trades, "trades")
+    title = "No trades" if seen.trades else "No trades yet"
+    hint = (
+        "No trade passes these filters." if seen.trades else "Each fill of an order is booked here once, with its fee."
+    )
+    _listed([_trade(t, seen) for t in chosen], TRADE_COLUMNS, "trades", title, hint)
+
+
+def _trade(trade: Trade, seen: orders.Ledger) -> dict[str, Any]:
+    return {
+        "Time": when(trade.executed_at),
+        "Symbol": trade.symbol,
+        "Side": trade.side,
+        "Quantity": trade.qty,
+        "Price": trade.price,
+        "Value": notional(trade.qty, trade.price),
+        "Fee": trade.fee,
+        "Fee in": trade.fee_asset,
+        "Who": seen.people.get(trade.user_id, ""),
+        "Trade id": trade.venue_trade_id,
+    }
 
 
 def _listed(rows: list[dict[str, Any]], columns: Mapping[str, Any], key: str, title: str, hint: str) -> None:
@@ -142,4 +199,4 @@ def _listed(rows: list[dict[str, Any]], columns: Mapping[str, Any], key: str, ti
     shown = [{name: amount(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()} for row in rows]
     table(shown, columns, key=key, empty_title=title, empty_hint=hint, download=None)
     if rows:
-        download_csv(rows, list(columns), f"{key}.csv", key=f"{key}-csv")
+        download_csv(rows, [name for name in columns if name != "Share"], f"{key}.csv", key=f"{key}-csv")

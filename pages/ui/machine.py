@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import market
+from core import market, orders
 from core.desk import LATE_BEAT_S, Desk, beats, consumers
 from core.model import Feed
 from core.model.numbers import percent
@@ -96,7 +96,7 @@ def draw_consumers(desk: Desk) -> None:
 
 def draw_limits(desk: Desk) -> None:
     """Draw the numbers the gate holds every order against."""
-    limits = desk.settings.limits
+    limits, _ = orders.limits(desk)
     facts(
         {
             "Largest order": f"{amount(limits.max_notional)} in the quote asset",

@@ -64,7 +64,7 @@ def draw_prices(desk: Desk, board: Board) -> None:
         return
     by_symbol = {i.symbol: i for i in board.instruments}
     watched = watch.chosen(desk, board.symbols)
-    prices = market.best_prices(desk.store, desk.user, watched, desk.now(), desk.settings.quote_max_age_s)
+    prices = market.best_prices(desk.store, desk.user, watched, desk.now(), orders.quote_max_age_s(desk))
     rows = [_price_row(desk, board, by_symbol[symbol], prices[symbol]) for symbol in watched]
     listed([("Symbol", ""), ("Last", "cp-num"), ("24 h", "cp-num"), ("Course", "cp-wide"), ("Age", "cp-num")], rows)
 
@@ -86,7 +86,7 @@ def _price_row(desk: Desk, board: Board, instrument: Instrument, best: BestPrice
             [*map(float, day.open[:1]), *map(float, day.close), float(best.price)],
             f"{instrument.symbol} over 24 hours: {words}",
         ),
-        _age(best, board.feed.venue, desk.settings.quote_max_age_s),
+        _age(best, board.feed.venue, orders.quote_max_age_s(desk)),
     ]
 
 
@@ -134,7 +134,7 @@ def _trade_row(trade: Trade, step: Decimal | None) -> list[str]:
 
 def draw_health(desk: Desk, seen: Figures) -> None:
     """Draw whether the desk works: database, jobs, audit, quotes and who gives the data, each with a word."""
-    quote_limit_s = desk.settings.quote_max_age_s
+    quote_limit_s = orders.quote_max_age_s(desk)
     asked = [p for p in market.providers(desk.store, desk.user) if p.state is not BreakerState.OFF]
     silent = [p.name for p in asked if p.state is not BreakerState.CLOSED or p.failures]
     beat, sealing, quote = seen.jobs_beat_s, seen.audit_oldest_s, seen.quote_age_s

@@ -76,10 +76,22 @@ def test_the_pages_alone_are_told_how_to_serve_and_to_start_no_processes(tmp_pat
     assert [name for name in told if told[name].get("CRYPTOPULSE_PROCESSES") == "none"] == ["web"]
 
 
-def test_the_signer_is_told_no_way_to_the_network(tmp_path: Path) -> None:
+def test_the_database_alone_is_told_no_way_to_the_network(tmp_path: Path) -> None:
     told = {name: environment(name, desk(tmp_path), SURROUNDINGS) for name in ("db", "signer", "jobs", "web")}
 
-    assert [name for name in told if "HTTPS_PROXY" in told[name]] == ["jobs", "web"]
+    assert [name for name in told if "HTTPS_PROXY" in told[name]] == ["signer", "jobs", "web"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["CRYPTOPULSE_KMS_KEY", "CRYPTOPULSE_VAULT_TOKEN", "AWS_SECRET_ACCESS_KEY", "GOOGLE_APPLICATION_CREDENTIALS"],
+)
+def test_what_opens_the_key_of_all_keys_reaches_the_signer_alone(tmp_path: Path, name: str) -> None:
+    surroundings = {**SURROUNDINGS, name: "secret"}
+
+    told = {each: environment(each, desk(tmp_path), surroundings) for each in ("db", "signer", "jobs", "web")}
+
+    assert [each for each in told if name in told[each]] == ["signer"]
 
 
 def test_our_code_comes_first_and_what_was_on_the_path_stays(tmp_path: Path) -> None:

@@ -50,8 +50,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def desk_process(browser: Browser) -> Iterator[DeskProcess]:
-    """A desk of its own for this module, on the simulated market of three symbols, as soon as it serves."""
-    with fresh_desk(CRYPTOPULSE_MARKET_SYMBOLS='["BTC/USDT", "ETH/USDT", "SOL/USDT"]') as desk:
+    """A desk of its own for this module, on the simulated market of two symbols, as soon as it serves."""
+    with fresh_desk(CRYPTOPULSE_MARKET_SYMBOLS='["BTC/USDT", "ETH/USDT"]') as desk:
         desk.start(DeskProcess.serves)
         yield desk
 

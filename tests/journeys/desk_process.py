@@ -126,7 +126,7 @@ class DeskProcess:
             found[:] = LINK.findall(self.log.read_text())
             return bool(found)
 
-        wait_until(told, 20, self._tail)
+        wait_until(told, 30, self._tail)
         return found[-1]
 
     def _lives(self) -> bool:
@@ -181,7 +181,7 @@ def sign_in(page: Page, desk: DeskProcess, path: str = "/") -> None:
 
 def inside(page: Page) -> None:
     """Wait until a signed-in page stands with its mode bar."""
-    page.get_by_role("status").filter(has_text="DRY RUN").first.wait_for(timeout=20_000)
+    page.get_by_role("status").filter(has_text="DRY RUN").first.wait_for(timeout=30_000)
 
 
 def wait_until(holds: Callable[[], bool], seconds: float, told: Callable[[], str] = lambda: "") -> None:

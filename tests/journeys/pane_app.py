@@ -48,7 +48,7 @@ class Tab:
         self.wait_for_bars()
 
     def wait_for_bars(self) -> None:
-        self.page.wait_for_selector(".pane[data-state=ready]", timeout=20_000)
+        self.page.wait_for_selector(".pane[data-state=ready]", timeout=30_000)
 
     def wait_for_small_updates(self) -> None:
         """Wait until the server knows that this tab has the whole chart; until then it sends the whole of it."""
@@ -106,7 +106,7 @@ def serving(folder: Path, front: str, environment: Mapping[str, str] | None = No
             server.wait(15)
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 15) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it did not happen in time"

@@ -24,13 +24,14 @@ from tests.journeys.desk_process import EMAIL, PASSWORD
 
 AT_ONCE = 3
 SYMBOL = "BTC/USDT"
+WITHOUT_END = ("max_orders_per_minute", "max_orders_per_session", "max_orders_per_day")
 IN_THE_AIR = (OrderStatus.RECORDED, OrderStatus.SUBMITTING, OrderStatus.UNRESOLVED)
 T = TypeVar("T")
 
 
 def main(home: Path, token: str, seed: int) -> int:
     """Place orders until standard input closes; every call is repeated until the desk answered it."""
-    desk = open_desk(Settings(home=home, max_orders_per_day=100_000), "web_login")
+    desk = open_desk(Settings(home=home, **dict.fromkeys(WITHOUT_END, 100_000)), "web_login")
     admin = identity.accept_first_admin(desk.store, token, EMAIL, PASSWORD, utc_now())
     mine, stop = desk.for_person(admin), threading.Event()
     quoted(mine, admin)
@@ -61,7 +62,7 @@ def walk(desk: Desk, chance: random.Random, stop: threading.Event) -> None:
 
 
 def wish(account: UUID, quote: Quote, chance: random.Random) -> OrderDraft:
-    """Return some draft: mostly small market orders, some that rest, some that expire, some that are refused."""
+    """Return some draft: mostly small market orders, some that rest or wait, that expire, that are refused."""
     side = chance.choice(("buy", "buy", "sell"))
     quantity = Decimal(chance.randrange(20, 400)) / 100_000
     away = Decimal(chance.randrange(10, 40)) / 1000 * (-1 if side == "buy" else 1)
@@ -71,6 +72,11 @@ def wish(account: UUID, quote: Quote, chance: random.Random) -> OrderDraft:
             return OrderDraft.parse(uuid4(), account, SYMBOL, side, "market", quantity * 1000)
         case 1 | 2 | 3:
             return OrderDraft.parse(uuid4(), account, SYMBOL, side, "limit", quantity, limit, tif)
+        case 4:
+            stop = round(quote.last * (2 - limit / quote.last), 2)
+            return OrderDraft.parse(uuid4(), account, SYMBOL, side, "stop_limit", quantity, stop, stop_price=stop)
+        case 5:
+            return OrderDraft.parse(uuid4(), account, SYMBOL, side, "trailing_stop", quantity, trail="0.0005")
     return OrderDraft.parse(uuid4(), account, SYMBOL, side, "market", quantity)
 
 

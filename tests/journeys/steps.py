@@ -16,7 +16,7 @@ PAGES = {
     "/audit": "Verify the whole trail",
     "/operations": "Processes",
 }
-SOON = 15_000
+SOON = 30_000
 # Each table is known by a column only it has.
 ORDERS, TRADES, TRAIL = "Status", "Fee", "Act"
 
@@ -47,8 +47,9 @@ def walk(page: Page, path: str) -> None:
 def write(page: Page, quantity: str, limit: str = "", side: str = "Buy") -> None:
     """Fill the ticket and ask for its review."""
     page.get_by_role("radio", name=side, exact=True).click()
-    page.get_by_role("radio", name="Limit" if limit else "Market", exact=True).click()
-    page.get_by_label("Quantity (BTC)").fill(quantity)
+    page.get_by_role("combobox", name="Type").click()
+    page.get_by_role("option", name="Limit" if limit else "Market", exact=True).click()
+    page.get_by_label("Size", exact=True).fill(quantity)
     if limit:
         page.get_by_label("Limit price (USDT)").fill(limit)
     page.get_by_role("button", name="Review order").click()
@@ -83,4 +84,4 @@ def rows_of(page: Page, column: str) -> list[str]:
 
 def wait_for_row(page: Page, column: str, *words: str) -> None:
     """Wait until a row of that table holds all of these words."""
-    wait_until(lambda: any(all(word in row for word in words) for row in rows_of(page, column)), 10)
+    wait_until(lambda: any(all(word in row for word in words) for row in rows_of(page, column)), 30)

@@ -171,9 +171,8 @@ def test_once_drawn_every_update_travels_in_less_than_a_kilobyte(tab: Tab) -> No
     assert max(tab.updates) > 20_000
     tab.updates.clear()
 
-    tab.let_ticks_pass(6)
+    wait_until(lambda: tab.ask("pane => pane.has") and len(tab.updates) >= 6)
 
-    assert len(tab.updates) >= 6
     assert max(tab.updates) < 1_000
 
 
@@ -246,19 +245,19 @@ def test_the_keyboard_pans_zooms_and_goes_to_all_and_to_the_newest(tab: Tab) -> 
     closer = tab.visible()
     tab.page.keyboard.press("ArrowLeft")
     earlier = tab.visible()
-    wait_until(lambda: told(tab)[1:2] == [round(earlier["to"])])
+    wait_until(lambda: any(abs(end - earlier["to"]) < 900 for end in told(tab)[1:]))
     tab.let_ticks_pass(1)
     tab.page.keyboard.press("Home")
     wait_until(lambda: tab.visible()["bars"] >= tab.ask("pane => pane.store.length"))
     everything = tab.visible()
     tab.page.keyboard.press("-")
     tab.page.keyboard.press("End")
+    wait_until(lambda: tab.visible()["follows"])
 
     # In time, not in bars: the server may have sent finer ones between two keys.
     assert closer["to"] - closer["from"] < 0.9 * (start["to"] - start["from"])
     assert earlier["to"] < closer["to"]
     assert everything["from"] <= tab.ask("pane => pane.store.history[0]")
-    assert tab.visible()["follows"]
 
 
 def test_the_canvas_takes_on_a_dark_theme_without_a_reload(tab: Tab) -> None:

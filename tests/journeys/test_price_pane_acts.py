@@ -1,20 +1,32 @@
 """What a person does with the price pane beside looking at bars, in a real browser."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator
 
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import PHONE
 from tests.journeys.pane_app import Tab, wait_until
-from tests.journeys.pane_around import START, switch
+from tests.journeys.pane_around import START, hint, switch
 
 
 @pytest.fixture(scope="module")
 def address(around: str) -> str:
     return around
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, address: str) -> Iterator[Tab]:
+    """The app on a phone whose clock is years ahead."""
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    tab = Tab(context.new_page(), address)
+    tab.page.clock.set_system_time(datetime(2031, 1, 1, tzinfo=UTC))
+    tab.open()
+    yield tab
+    context.close()
 
 
 def test_escape_leaves_the_search_and_its_letters_reach_no_shortcut_of_the_page(standing: Tab) -> None:
@@ -79,22 +91,6 @@ def test_the_keys_are_told_on_a_question_mark(standing: Tab) -> None:
     assert "Trend line" in told
     assert dialog.count() == 0
     assert standing.page.evaluate("document.activeElement.shadowRoot?.activeElement?.className") == "pane"
-
-
-def test_words_tools_and_buttons_never_lie_upon_each_other(standing: Tab, browser: Browser) -> None:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
-    phone = Tab(context.new_page(), standing.address)
-    phone.open()
-
-    for tab in (standing, phone):
-        head = [box(one) for one in tab.page.locator(".pane .button:visible, .badge, .age, .cell").all()]
-        words = [box(one) for one in tab.page.locator(".tag").all()]
-        strip = [box(one) for one in tab.page.locator(".drawing-tools:visible, .drawing-opener:visible").all()]
-
-        for shown in (head, [*words, *strip]):
-            assert [(a, b) for i, a in enumerate(shown) for b in shown[:i] if overlap(a, b)] == []
-    assert phone.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    context.close()
 
 
 def test_a_symbol_is_found_and_chosen_by_keyboard_alone(tab: Tab) -> None:
@@ -166,19 +162,6 @@ def test_a_lost_connection_says_so(tab: Tab) -> None:
     wait_until(silent_for_a_minute)
 
 
-def test_a_browser_whose_clock_is_wrong_shows_the_right_age(browser: Browser, address: str) -> None:
-    # Its own browser context: a clock set once stays set for all tabs.
-    context = browser.new_context(viewport=DESKTOP)
-    tab = Tab(context.new_page(), address)
-    tab.page.clock.set_system_time(datetime(2031, 1, 1, tzinfo=UTC))
-
-    tab.open()
-    tab.let_ticks_pass(3)
-
-    wait_until(lambda: "fresh" in tab.page.locator(".age").inner_text())
-    context.close()
-
-
 def test_a_frame_opens_where_the_address_says_and_so_it_does_after_a_reload(tab: Tab) -> None:
     tab.open("?view=100,200")
     opened = tab.visible()
@@ -193,6 +176,41 @@ def test_a_frame_opens_where_the_address_says_and_so_it_does_after_a_reload(tab:
     assert (opened["from"], opened["to"]) == pytest.approx((START + 6_000, START + 12_000), abs=1)
     assert moved["from"] > opened["from"]
     assert tab.visible()["from"] == pytest.approx(opened["from"], abs=1)
+
+
+def test_words_tools_and_buttons_never_lie_upon_each_other(standing: Tab, phone: Tab) -> None:
+    for tab in (standing, phone):
+        head = [box(one) for one in tab.page.locator(".pane .button:visible, .badge, .age, .cell").all()]
+        words = [box(one) for one in tab.page.locator(".tag").all()]
+        strip = [box(one) for one in tab.page.locator(".drawing-tools:visible, .drawing-opener:visible").all()]
+
+        for shown in (head, [*words, *strip]):
+            assert [(a, b) for i, a in enumerate(shown) for b in shown[:i] if overlap(a, b)] == []
+        width = tab.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert width[0] <= width[1]
+
+
+def test_a_browser_whose_clock_is_wrong_shows_the_right_age(phone: Tab) -> None:
+    assert phone.page.evaluate("new Date().getFullYear()") == 2031
+
+    phone.let_ticks_pass(3)
+
+    wait_until(lambda: "fresh" in phone.page.locator(".age").inner_text())
+
+
+def test_on_a_phone_a_tap_on_a_mark_tells_and_reports_it(phone: Tab) -> None:
+    spot = """pane => {
+        const group = pane.drawing.marks.groups.find(one => one.kind === "buy");
+        const box = pane.parts.chart.getBoundingClientRect();
+        return group && [box.x + group.x, box.y + group.y];
+    }"""
+    phone.page.locator(".pane").scroll_into_view_if_needed()
+    wait_until(lambda: phone.ask(spot) is not None)
+
+    phone.page.touchscreen.tap(*phone.ask(spot))
+
+    wait_until(lambda: phone.written("did") == "fill-1")
+    assert "Bought 0.5 BTC" in hint(phone).inner_text()
 
 
 def box(one: Locator) -> tuple[float, float, float, float]:

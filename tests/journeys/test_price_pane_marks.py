@@ -3,9 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.journeys.conftest import PHONE
 from tests.journeys.pane_app import Tab, wait_until
 from tests.journeys.pane_around import HOSTILE, START, colours_of, hint, point_at_mark, switch, zoomed_in
 
@@ -138,22 +136,3 @@ def test_one_more_mark_travels_alone(tab: Tab) -> None:
     assert tab.ask("pane => pane.store.epoch") == epoch
     assert tab.ask("pane => pane.store.marks.size") == 15
     assert max(tab.updates) < 1_500
-
-
-def test_on_a_phone_a_tap_on_a_mark_tells_and_reports_it(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
-    tab = Tab(context.new_page(), address)
-    tab.open()
-    spot = """pane => {
-        const group = pane.drawing.marks.groups.find(one => one.kind === "buy");
-        const box = pane.parts.chart.getBoundingClientRect();
-        return group && [box.x + group.x, box.y + group.y];
-    }"""
-    tab.page.locator(".pane").scroll_into_view_if_needed()
-    wait_until(lambda: tab.ask(spot) is not None)
-
-    tab.page.touchscreen.tap(*tab.ask(spot))
-
-    wait_until(lambda: tab.written("did") == "fill-1")
-    assert "Bought 0.5 BTC" in hint(tab).inner_text()
-    context.close()

@@ -47,7 +47,7 @@ def test_a_deep_link_on_a_server_nobody_opened_shows_only_the_sign_in(
     assert [desk_process.get(path)[0] for path in NEED_A_SESSION] == [401] * 3
 
 
-def test_an_order_walks_from_the_ticket_to_the_ledger_and_into_a_trail_that_holds(
+def test_an_order_walks_from_the_ticket_to_ledger_and_trail_and_a_restart_keeps_both_and_the_sign_in(
     page: Page, desk_process: DeskProcess
 ) -> None:
     go(page, desk_process, "/orders")
@@ -56,12 +56,22 @@ def test_an_order_walks_from_the_ticket_to_the_ledger_and_into_a_trail_that_hold
 
     told(page, re.compile(r"Buy 0\.05 BTC/USDT.*filled on paper at [\d,.]+\."))
     wait_for_row(page, ORDERS, "filled", "0.05")
+    before = rows_of(page, ORDERS)
     page.get_by_role("tab", name="Trades").click()
     wait_for_row(page, TRADES, "BTC/USDT", "0.05")
     walk(page, "/audit")
     see(page, "/audit")
     acts = " ".join(rows_of(page, TRAIL))
     assert all(act in acts for act in ("order.recorded", "order.sending", "order.fill", "order.filled"))
+
+    # A tab that loses its server would complain in its console.
+    page.goto("about:blank")
+    desk_process.stop()
+    desk_process.start(DeskProcess.serves)
+
+    go(page, desk_process, "/orders")
+    assert rows_of(page, ORDERS) == before
+    walk(page, "/audit")
     page.get_by_role("button", name="Verify the whole trail").click()
     expect(page.get_by_text(re.compile(r"\d+ rows hold, \d+ signed checkpoints? match"))).to_be_visible(timeout=SOON)
 
@@ -90,14 +100,17 @@ def test_a_limit_order_rests_until_it_is_cancelled(page: Page, desk_process: Des
     wait_for_row(page, ORDERS, "cancelled", "0.031")
 
 
-def test_every_page_loaded_anew_is_signed_in_and_scrolls_sideways_on_no_phone(
+def test_f5_keeps_the_sign_in_on_every_page_and_no_page_scrolls_sideways_on_a_phone(
     page: Page, desk_process: DeskProcess
 ) -> None:
+    go(page, desk_process, "/orders")
     page.set_viewport_size(PHONE)
 
     wide: dict[str, int] = {}
     for path in PAGES:
-        go(page, desk_process, path)
+        page.evaluate("path => history.pushState(null, '', path)", path)
+        page.reload()
+        see(page, path)
         settled(page)
         widest = page.evaluate(
             "Math.max(...[document.scrollingElement, ...document.querySelectorAll('.stMain, .stMainBlockContainer')]"

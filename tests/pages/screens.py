@@ -11,6 +11,7 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
+from core import orders
 from core.desk import Desk
 from core.identity import open_session
 from core.model import CandleColumns, Feed, Instrument, Interval, Person, Provenance, Quote
@@ -59,6 +60,7 @@ def quote_market(
     for symbol, price in prices.items():
         with jobs_desk.store.as_service(Duty.MARKET) as tx:
             tx.candles.copy_in("test", symbol, Interval.M30, _risen(float(price), now, half_hours))
+    orders.snapshots.take_all(jobs_desk)
 
 
 def _instrument(symbol: str) -> Instrument:

@@ -28,6 +28,19 @@ def keys(page: AppTest) -> set[str | None]:
     return {button.key for button in page.button}
 
 
+def test_the_kill_switch_is_tested_when_an_operator_asks(
+    page_as: PageAs, jobs_desk: Desk, desk: Desk, operator: Person
+):
+    quote_market(jobs_desk, {"BTC/USDT": "60000"})
+    page = page_as(operator, "operations.py")
+    assert "Not tested yet" in words_of(page)
+
+    page.button(key="drill-now").click().run()
+    orders.drill(jobs_desk)
+
+    assert "each stopped an order" in words_of(page.run())
+
+
 def test_the_kill_switch_says_what_happens_to_open_orders_before_it_is_pulled(page_as: PageAs, operator: Person):
     page = page_as(operator, "operations.py")
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core import orders
 from core.desk import Desk
 from core.model import Code, Order, OrderStatus, OrderType, Person, Role, Side, TradingState
-from core.orders import Executor
+from core.orders import Executor, SizeUnit
 from core.store import Duty
 from pages.ui.ticket import DRAFT
 from tests.conftest import Server, join
@@ -43,7 +43,7 @@ def review(page: AppTest, quantity: str, limit: str | None = None) -> AppTest:
     """Type a quantity, and a limit price where one is given, and ask for the review."""
     page.text_input(key="ticket-quantity").set_value(quantity)
     if limit is not None:
-        page.segmented_control(key="ticket-type").set_value(OrderType.LIMIT).run()
+        page.selectbox(key="ticket-type").set_value(OrderType.LIMIT).run()
         page.text_input(key="ticket-limit").set_value(limit)
     return press(page, "ticket-review")
 
@@ -122,7 +122,8 @@ def test_the_confirm_step_shows_the_wish_and_its_cost_and_places_nothing(ticket:
 
     words = words_of(ticket)
     assert "Buy 0.1 BTC/USDT at the market price" in words
-    assert "Costs about 6,006 USDT, fee 6 included" in words
+    assert "Costs 6,006.00 USDT Fee 6.00 USDT" in words
+    assert "gates say yes" in words
     assert placed(desk, analyst) == []
 
 
@@ -133,7 +134,7 @@ def test_a_sale_says_what_it_brings(ticket: AppTest, executor: Executor, desk: D
 
     review(ticket, "0.05")
 
-    assert "Brings about 2,997 USDT after a fee of 3" in words_of(ticket)
+    assert "Brings 2,997.00 USDT Fee 3.00 USDT" in words_of(ticket)
 
 
 def test_going_back_from_the_confirm_step_keeps_everything_typed(ticket: AppTest):
@@ -167,9 +168,9 @@ def test_after_the_confirmation_the_ticket_is_empty_and_says_what_became_of_the_
     executor.sweep()
     ticket.run()
 
-    assert "Buy 0.05 BTC/USDT: filled on paper at 60,000." in ticket.success[0].value
+    assert "Buy 0.05 BTC/USDT at the market price: filled on paper at 60,000." in ticket.success[0].value
     assert ticket.text_input(key="ticket-quantity").value == ""
-    assert "Free: 96,997 USDT · 0.05 BTC" in words_of(ticket)
+    assert "Free in Paper: 96,997 USDT · 0.05 BTC" in words_of(ticket)
 
 
 def test_a_draft_that_turns_bad_before_its_confirmation_is_refused_and_recorded(
@@ -212,3 +213,108 @@ def test_somebody_elses_resting_order_has_no_cancel_button(
 
     assert "Open orders (1)" in [heading.value for heading in page.subheader]
     assert order.id not in {UUID(b.key.removeprefix("cancel-")) for b in page.button if b.key and "cancel-" in b.key}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (OrderType.MARKET, set()),
+        (OrderType.LIMIT, {"limit"}),
+        (OrderType.POST_ONLY, {"limit"}),
+        (OrderType.STOP_MARKET, {"stop"}),
+        (OrderType.STOP_LIMIT, {"stop", "limit"}),
+        (OrderType.TAKE_PROFIT, {"stop"}),
+        (OrderType.TRAILING_STOP, {"trail"}),
+    ],
+)
+def test_a_type_asks_only_for_the_prices_it_has(ticket: AppTest, kind: OrderType, fields: set[str]):
+    ticket.selectbox(key="ticket-type").set_value(kind).run()
+
+    asked = {f.key.removeprefix("ticket-") for f in ticket.text_input if f.key}
+    assert asked & {"limit", "stop", "trail"} == fields
+
+
+def test_every_gate_answers_while_the_order_is_written(ticket: AppTest, desk: Desk, analyst: Person):
+    ticket.text_input(key="ticket-quantity").set_value("0.05").run()
+    assert "gates say yes" in words_of(ticket)
+
+    ticket.text_input(key="ticket-quantity").set_value("5.123456789").run()
+
+    words = words_of(ticket)
+    assert Code.INVALID_QUANTITY in words
+    assert Code.NOTIONAL_EXCEEDS_FREE_BALANCE in words
+    assert placed(desk, analyst) == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "typed", "quantity"), [(SizeUnit.QUOTE, "3000", "0.05"), (SizeUnit.EQUITY, "6", "0.1")]
+)
+def test_a_size_in_money_says_what_quantity_it_comes_to(
+    ticket: AppTest, executor: Executor, unit: SizeUnit, typed: str, quantity: str
+):
+    ticket.selectbox(key="ticket-unit").set_value(unit).run()
+
+    review(ticket, typed)
+
+    assert f"Buy {quantity} BTC/USDT" in words_of(ticket)
+
+
+def test_a_part_of_what_is_free_fills_the_size_and_can_be_paid(ticket: AppTest, executor: Executor):
+    press(ticket, "ticket-part-25")
+
+    assert ticket.text_input(key="ticket-quantity").value == "0.41625"
+    assert Code.NOTIONAL_EXCEEDS_FREE_BALANCE not in words_of(ticket)
+
+
+def test_the_confirm_step_says_what_a_stop_waits_for(ticket: AppTest, executor: Executor):
+    ticket.selectbox(key="ticket-type").set_value(OrderType.STOP_LIMIT).run()
+    ticket.text_input(key="ticket-stop").set_value("61000")
+    ticket.text_input(key="ticket-limit").set_value("61100")
+
+    review(ticket, "0.05")
+
+    assert "Buy 0.05 BTC/USDT at 61,100 or better once the last price rises to 61,000" in words_of(ticket)
+
+
+def test_a_stop_the_market_has_reached_is_named_before_it_is_placed(ticket: AppTest, executor: Executor):
+    ticket.selectbox(key="ticket-type").set_value(OrderType.STOP_MARKET).run()
+    ticket.text_input(key="ticket-stop").set_value("59000")
+    ticket.text_input(key="ticket-quantity").set_value("0.05").run()
+
+    assert Code.STOP_WOULD_TRIGGER_AT_ONCE in words_of(ticket)
+
+
+def test_a_trail_is_typed_in_percent(ticket: AppTest, executor: Executor, desk: Desk, analyst: Person):
+    ticket.selectbox(key="ticket-type").set_value(OrderType.TRAILING_STOP).run()
+    ticket.text_input(key="ticket-trail").set_value("2.5")
+
+    press(review(ticket, "0.05"), "ticket-confirm")
+
+    assert [str(order.trail) for order in placed(desk, analyst)] == ["0.025"]
+
+
+def test_only_a_sale_can_be_marked_reduce_only(ticket: AppTest, executor: Executor, desk: Desk, analyst: Person):
+    assert "ticket-reduce" not in {box.key for box in ticket.checkbox}
+    press(review(ticket, "0.1"), "ticket-confirm")
+    executor.sweep()
+    ticket.segmented_control(key="ticket-side").set_value(Side.SELL).run()
+
+    ticket.checkbox(key="ticket-reduce").set_value(True).run()
+    press(review(ticket, "0.05"), "ticket-confirm")
+
+    assert [order.reduce_only for order in placed(desk, analyst)] == [True, False]
+
+
+def test_the_filters_leave_what_they_name_and_the_file_has_no_more(
+    ticket: AppTest, executor: Executor, desk: Desk, analyst: Person
+):
+    press(review(ticket, "0.05"), "ticket-confirm")
+    executor.sweep()
+    review(ticket, "5.123456789")
+    assert len(ticket.dataframe[0].value) == 2
+
+    ticket.selectbox(key="orders-status").set_value("refused").run()
+
+    assert list(ticket.dataframe[0].value["Status"]) == ["refused"]
+    ticket.selectbox(key="orders-status").set_value("open").run()
+    assert "No order passes these filters." in words_of(ticket)

@@ -29,6 +29,8 @@ class Request:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,11 @@ class Handler(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         with suppress(OSError, ValueError):
-            _, target, _ = self.rfile.readline().decode().split(" ")
+            method, target, _ = self.rfile.readline().decode().split(" ")
             headers = dict(self._headers())
+            body = self.rfile.read(int(headers.get("content-length", 0)))
             url = urlsplit(target)
-            reply = self.web.reply(Request(url.path, dict(parse_qsl(url.query)), headers))
+            reply = self.web.reply(Request(url.path, dict(parse_qsl(url.query)), headers, method, body))
             if reply.hangs:
                 self.web.closing.wait(60)
             elif not reply.drip_s:

@@ -8,6 +8,8 @@ from core.orders.facts import Facts, RecentOrder
 
 
 def was_not_just_placed(draft: OrderDraft, facts: Facts) -> Refusal | None:
+    if facts.limits is None:
+        return None
     window = timedelta(seconds=facts.limits.duplicate_window_s)
     twins = [
         facts.now - recent.created_at
@@ -26,6 +28,6 @@ def was_not_just_placed(draft: OrderDraft, facts: Facts) -> Refusal | None:
 
 def _same_wish(draft: OrderDraft, recent: RecentOrder) -> bool:
     return recent.id != draft.id and (
-        (recent.symbol, recent.side, recent.type, recent.quantity, recent.limit_price)
-        == (draft.symbol, draft.side, draft.type, draft.quantity, draft.limit_price)
+        (recent.symbol, recent.side, recent.type, recent.quantity, recent.limit_price, recent.stop_price, recent.trail)
+        == (draft.symbol, draft.side, draft.type, draft.quantity, draft.limit_price, draft.stop_price, draft.trail)
     )

@@ -3,23 +3,25 @@
 from decimal import Decimal
 
 from core.model import Code, Instrument, OrderDraft, Refusal, Side
-from core.model.costs import FEE_RATE, FEE_STEP, cost_of_buying
+from core.model.costs import FEE_RATE, affordable, reserve_of, worst_price
 from core.model.numbers import percent, plain, step_below
 from core.orders.facts import Facts
 
 
 def balance_covers_it(draft: OrderDraft, facts: Facts) -> Refusal | None:
-    instrument, price = facts.instrument_of(draft), facts.price_of(draft)
-    if instrument is None:
+    """Ask for exactly what the venue will lock; a reduce-only sell locks at most what is free."""
+    instrument = facts.instrument_of(draft)
+    needed = reserve_of(draft, facts.quote_of(draft))
+    if instrument is None or needed is None:
         return None
-    if draft.side is Side.SELL:
-        return _covered_in_base(draft, facts.free(instrument.base), instrument)
-    return None if price is None else _covered_in_quote(draft, facts, price, instrument)
+    if draft.side is Side.BUY:
+        return _covered_in_quote(draft, facts, needed, instrument)
+    free = facts.free(instrument.base)
+    covered = free > 0 or not needed if draft.reduce_only else needed <= free
+    return None if covered else _short_of_base(draft, free, instrument)
 
 
-def _covered_in_base(draft: OrderDraft, free: Decimal, instrument: Instrument) -> Refusal | None:
-    if draft.quantity <= free:
-        return None
+def _short_of_base(draft: OrderDraft, free: Decimal, instrument: Instrument) -> Refusal:
     return Refusal(
         Code.NOTIONAL_EXCEEDS_FREE_BALANCE,
         f"Selling {plain(draft.quantity)} {instrument.base} needs as much, and {plain(free)} is free. "
@@ -27,16 +29,14 @@ def _covered_in_base(draft: OrderDraft, free: Decimal, instrument: Instrument) -
     )
 
 
-def _covered_in_quote(draft: OrderDraft, facts: Facts, price: Decimal, instrument: Instrument) -> Refusal | None:
-    needed, free = cost_of_buying(draft.quantity, price), facts.free(instrument.quote)
-    if needed <= free:
+def _covered_in_quote(draft: OrderDraft, facts: Facts, needed: Decimal, instrument: Instrument) -> Refusal | None:
+    free, price = facts.free(instrument.quote), worst_price(draft, facts.quote_of(draft))
+    if needed <= free or price is None:
         return None
-    # The fee is rounded up by less than one of its steps: what is proposed must be payable.
-    payable = max(free - FEE_STEP, Decimal(0)) / (price * (1 + FEE_RATE)) if price > 0 else Decimal(0)
     return Refusal(
         Code.NOTIONAL_EXCEEDS_FREE_BALANCE,
         f"This needs {plain(needed)} {instrument.quote} with {percent(FEE_RATE)} for the fee, and "
-        f"{plain(free)} is free. {_use_at_most(payable, instrument)}",
+        f"{plain(free)} is free. {_use_at_most(affordable(free, price), instrument)}",
     )
 
 

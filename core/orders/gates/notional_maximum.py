@@ -11,7 +11,7 @@ from core.orders.facts import Facts
 def notional_is_small_enough(draft: OrderDraft, facts: Facts) -> Refusal | None:
     """Hold the order's greatest possible worth against the desk's limit; the venue's counts where known."""
     price = _dearest(draft, facts)
-    if price is None:
+    if price is None or facts.limits is None:
         return None
     value = notional(draft.quantity, price)
     instrument = facts.instrument_of(draft)

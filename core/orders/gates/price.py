@@ -1,17 +1,17 @@
-"""A limit order has a price that fits the step; a market order has none."""
+"""An order with a limit has a price that fits the step; others have none."""
 
-from core.model import Code, OrderDraft, OrderType, Refusal, Side
+from core.model import Code, OrderDraft, Refusal, Side
 from core.model.numbers import fits_step, plain, step_above, step_below
 from core.orders.facts import Facts
 
 
 def price_fits_the_order(draft: OrderDraft, facts: Facts) -> Refusal | None:
     price = draft.limit_price
-    if draft.type is OrderType.MARKET:
+    if not draft.type.has_limit:
         # Some venues read a price on a market order as an amount to spend.
-        return None if price is None else _no("A market order takes no price. Leave it empty.")
+        return None if price is None else _no(f"A {draft.type.words} order takes no price. Leave it empty.")
     if price is None:
-        return _no("A limit order needs a limit price. Enter one.")
+        return _no(f"A {draft.type.words} order needs a limit price. Enter one.")
     if not price > 0:
         return _no(f"A limit price of {plain(price)} is not above zero. Enter one that is.")
     instrument = facts.instrument_of(draft)

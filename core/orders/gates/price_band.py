@@ -1,4 +1,4 @@
-"""A limit price lies within the band round mid, on either side."""
+"""A limit price lies within the band round mid, on either side; a stop limit's round its stop price."""
 
 from decimal import ROUND_UP, Decimal
 
@@ -9,22 +9,24 @@ from core.orders.facts import Facts
 
 def price_is_near_mid(draft: OrderDraft, facts: Facts) -> Refusal | None:
     quote, price = facts.quote_of(draft), draft.limit_price
-    if quote is None or price is None:
+    if quote is None or price is None or facts.limits is None:
         return None
-    mid, band = quote.mid, facts.limits.price_band
-    distance = abs(price - mid)
-    if distance <= band * mid:
+    band = facts.limits.price_band
+    # Where a stop limit's price will be tried, the market has come to its stop.
+    anchor, name = (quote.mid, "mid") if draft.stop_price is None else (draft.stop_price, "stop price")
+    distance = abs(price - anchor)
+    if distance <= band * anchor:
         return None
-    away = (distance / mid).quantize(Decimal("0.0001"), rounding=ROUND_UP)
+    away = (distance / anchor).quantize(Decimal("0.0001"), rounding=ROUND_UP)
     return Refusal(
         Code.PRICE_DEVIATION,
-        f"Price {plain(price)} is {percent(away)} {'above' if price > mid else 'below'} the mid "
-        f"{plain(mid)}; the band is {percent(band)}. {_remedy(draft, facts, mid, band)}",
+        f"Price {plain(price)} is {percent(away)} {'above' if price > anchor else 'below'} the {name} "
+        f"{plain(anchor)}; the band is {percent(band)}. {_remedy(draft, facts, anchor, band)}",
     )
 
 
-def _remedy(draft: OrderDraft, facts: Facts, mid: Decimal, band: Decimal) -> str:
-    low, high = max(mid * (1 - band), Decimal(0)), mid * (1 + band)
+def _remedy(draft: OrderDraft, facts: Facts, anchor: Decimal, band: Decimal) -> str:
+    low, high = max(anchor * (1 - band), Decimal(0)), anchor * (1 + band)
     instrument = facts.instrument_of(draft)
     if instrument is not None:
         step = instrument.price_step

@@ -8,7 +8,7 @@ from core.orders.facts import Facts
 
 def quote_is_fresh(draft: OrderDraft, facts: Facts) -> Refusal | None:
     quote = facts.quote_of(draft)
-    if quote is None:
+    if quote is None or facts.limits is None:
         return None
     age, limit = quote.age(facts.now), timedelta(seconds=facts.limits.quote_max_age_s)
     # A quote from the future would never grow old: clocks that disagree are no better than silence.

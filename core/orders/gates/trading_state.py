@@ -24,7 +24,8 @@ def _only_reduces(draft: OrderDraft, facts: Facts) -> Refusal | None:
             "Trading is REDUCING: a buy adds exposure. Sell what is held, or ask an operator for ACTIVE.",
         )
     instrument = facts.instrument_of(draft)
-    if instrument is None:
+    # A reduce-only order sells at most what is free at that moment, whatever its quantity.
+    if instrument is None or draft.reduce_only:
         return None
     held = facts.free(instrument.base)
     if draft.quantity <= held:

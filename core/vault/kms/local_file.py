@@ -3,19 +3,16 @@
 Keep a copy of it away from the database's backups: both together open every secret, either alone none.
 """
 
-import hashlib
 import os
 import stat
 import tempfile
 from pathlib import Path
 from typing import Self
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from core.errors import ForbiddenError, NotFoundError
-from core.vault.cipher import KEY_LENGTH, decrypted, encrypted
-from core.vault.kms.base import UnknownKeyError
-from core.vault.memory import random_secret, wipe, wiping
+from core.errors import ForbiddenError, InvalidError, NotFoundError
+from core.vault.cipher import KEY_LENGTH
+from core.vault.kms.held import HeldKeys
+from core.vault.memory import random_secret, wiping
 
 
 class KeyFileMissingError(NotFoundError):
@@ -33,14 +30,15 @@ def default_path(home: Path) -> Path:
     return home / "vault" / "kek"
 
 
-class LocalFileKms:
-    """Holds the wrapping key in memory; its id is a fingerprint, so a swapped file is told from a changed secret."""
+class LocalFileKms(HeldKeys):
+    """Holds the wrapping key of a file; while a rotation runs, the one before lies beside it as `kek.old`."""
 
-    def __init__(self, key: bytearray) -> None:
-        self._key = key
-        self._cipher = AESGCM(key)
-        # The fingerprint of 256 random bits gives nothing away.
-        self._kid = "local:" + hashlib.sha256(b"cryptopulse-kek|" + key).hexdigest()[:16]
+    origin = "local"
+    remedy = "Restore the key file from its backup."
+
+    def __init__(self, current: bytearray, *older: bytearray, path: Path | None = None) -> None:
+        super().__init__(current, *older)
+        self._path = path
 
     @classmethod
     def open(cls, path: Path, *, first_start: bool) -> Self:
@@ -51,23 +49,45 @@ class LocalFileKms:
         """
         if first_start and not os.path.lexists(path):
             _make(path)
-        return cls(_read(path))
+        older = [_read(_old(path))] if os.path.lexists(_old(path)) else []
+        return cls(_read(path), *older, path=path)
 
-    def wrap(self, dek: bytearray, aad: bytes) -> tuple[str, bytes]:
-        return self._kid, encrypted(self._cipher, dek, aad)
+    def renew(self) -> None:
+        """Put a new key file in the place of the old one, which stays beside it until `retire`."""
+        path = self._file()
+        if os.path.lexists(_old(path)) and not os.path.samefile(path, _old(path)):
+            return  # a rotation that was cut off left both; it goes on with the same new key
+        fresh = path.with_name(path.name + ".new")
+        fresh.unlink(missing_ok=True)
+        _make(fresh)
+        _old(path).unlink(missing_ok=True)
+        os.link(path, _old(path))
+        os.replace(fresh, path)
+        _sync(path.parent)
+        self._take_up(_read(path))
 
-    def unwrap(self, kid: str, blob: bytes, aad: bytes) -> bytearray:
-        if kid != self._kid:
-            raise UnknownKeyError(
-                f"This secret was sealed under key {kid}, and the key file holds {self._kid}. "
-                "Restore the key file from its backup."
-            )
-        return decrypted(self._cipher, blob, aad)
+    def retire(self) -> None:
+        path = self._file()
+        _old(path).unlink(missing_ok=True)
+        _sync(path.parent)
+        self._drop_older()
 
-    def close(self) -> None:
-        """Forget the key; what it sealed does not open here any more."""
-        wipe(self._key)
-        self._cipher = AESGCM(self._key)
+    def _file(self) -> Path:
+        if self._path is None:
+            raise InvalidError("This key is in no file, so it is not rotated.")
+        return self._path
+
+
+def _old(path: Path) -> Path:
+    return path.with_name(path.name + ".old")
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _make(path: Path) -> None:
@@ -84,11 +104,7 @@ def _make(path: Path) -> None:
         return
     finally:
         os.unlink(name)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    _sync(path.parent)
 
 
 def _read(path: Path) -> bytearray:

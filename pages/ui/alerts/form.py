@@ -8,7 +8,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from core import market
+from core import market, orders
 from core.desk import Desk
 from core.errors import InvalidError
 from core.market.alerts import BY_KIND, KINDS, AlertDraft, Direction, Price
@@ -95,7 +95,7 @@ def _price(symbol: str) -> None:
     quote = board.quotes.get(symbol)
     instrument = next((i for i in board.instruments if i.symbol == symbol), None)
     if quote and instrument:
-        quote_line(quote, instrument, desk.now(), desk.settings.quote_max_age_s)
+        quote_line(quote, instrument, desk.now(), orders.quote_max_age_s(desk))
 
 
 def _rest(desk: Desk, edited: Alert | None, key: str) -> tuple[str, bool, datetime | None]:

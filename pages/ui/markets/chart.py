@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from core import market
+from core import market, orders
 from core.desk import Desk
 from core.market.indicators import HEIKIN_ASHI_WARM_UP, Indicator, Kind, heikin_ashi, volume_profile
 from core.model import CandleColumns, Instrument, Interval, Quote
@@ -57,7 +57,7 @@ def draw(desk: Desk, choice: Choice, symbols: Sequence[str], quote: Quote, label
         drawings=drawings.kept(desk, choice.venue, choice.instrument.symbol, choice.interval),
         symbols=symbols,
         as_of=quote.received_at,
-        stale_after_s=desk.settings.quote_max_age_s,
+        stale_after_s=orders.quote_max_age_s(desk),
         view=choice.range,
     )
     return drawn, answer

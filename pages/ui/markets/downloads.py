@@ -14,13 +14,19 @@ from pages.ui.entrance import enter
 from pages.ui.markets import chart
 
 
-@st.fragment
 def draw(choice: chart.Choice, label: str) -> None:
     """Draw the button with the downloads of what is in sight; the files are made when its list opens.
 
     Not when a file is asked for: Streamlit would run that without the session, which knows what is in sight, and
     would drop the file within two reruns of anybody's page, before a slow browser has fetched it.
     """
+    # A fragment takes the width of what it stands in.
+    with st.container(width="content"):
+        _list(choice, label)
+
+
+@st.fragment
+def _list(choice: chart.Choice, label: str) -> None:
     opened = st.popover("Download", icon=":material/download:", key="download-list", on_change="rerun")
     if opened.open:
         with opened:

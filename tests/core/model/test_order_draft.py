@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.errors import InvalidError
 from core.model import OrderDraft, OrderType, Side, TimeInForce
-from core.model.orders import exact
+from core.model.drafts import exact
 
 
 def parse(**changed) -> OrderDraft:
@@ -67,7 +68,25 @@ def test_a_number_that_is_not_positive_finite_and_sane_is_refused_by_name(text: 
     [
         {"side": "hold"},
         {"type": "stop"},
-        {"time_in_force": "FOK"},
+        {"time_in_force": "DAY"},
+        {"time_in_force": "GTD"},
+        {"time_in_force": "GTD", "expires_at": "tomorrow"},
+        {"time_in_force": "GTD", "expires_at": "2026-12-24 18:00"},
+        {"expires_at": "2026-12-24 18:00+00:00"},
+        {"stop_price": "59000"},
+        {"trail": "0.02"},
+        {"type": "post_only", "time_in_force": "IOC"},
+        {"type": "post_only", "limit_price": None},
+        {"type": "stop_limit"},
+        {"type": "stop_limit", "stop_price": "59000", "limit_price": None},
+        {"type": "stop_limit", "stop_price": "59000", "time_in_force": "PO"},
+        {"type": "stop_market", "stop_price": "59000"},
+        {"type": "stop_market", "limit_price": None},
+        {"type": "take_profit", "limit_price": None, "stop_price": "61000", "time_in_force": "FOK"},
+        {"type": "trailing_stop", "limit_price": None},
+        {"type": "trailing_stop", "limit_price": None, "trail": "1"},
+        {"type": "trailing_stop", "limit_price": None, "trail": "NaN"},
+        {"type": "market", "limit_price": None, "time_in_force": "GTD", "expires_at": "2026-12-24 18:00+00:00"},
         {"limit_price": None},
         {"limit_price": "  "},
         {"type": "market"},
@@ -88,6 +107,28 @@ def test_a_market_order_takes_no_price() -> None:
 
     assert draft.type is OrderType.MARKET
     assert draft.limit_price is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"type": "Stop-Limit", "stop_price": "60100"}, {"type": OrderType.STOP_LIMIT, "stop_price": Decimal(60100)}),
+        ({"type": "take profit", "limit_price": "", "stop_price": "61000"}, {"type": OrderType.TAKE_PROFIT}),
+        ({"type": "trailing_stop", "limit_price": None, "trail": "0.02"}, {"trail": Decimal("0.02")}),
+        ({"time_in_force": "po"}, {"type": OrderType.POST_ONLY, "time_in_force": TimeInForce.GTC}),
+        ({"time_in_force": "post only"}, {"type": OrderType.POST_ONLY, "time_in_force": TimeInForce.GTC}),
+        ({"time_in_force": "fok"}, {"time_in_force": TimeInForce.FOK}),
+        (
+            {"time_in_force": "gtd", "expires_at": "2026-12-24 18:00+02:00"},
+            {"time_in_force": TimeInForce.GTD, "expires_at": datetime(2026, 12, 24, 16, tzinfo=UTC)},
+        ),
+        ({"reduce_only": True}, {"reduce_only": True}),
+    ],
+)
+def test_every_type_is_parsed_with_what_belongs_to_it(changed, told) -> None:
+    draft = parse(**changed)
+
+    assert {name: getattr(draft, name) for name in told} == told
 
 
 @given(st.text() | st.decimals().map(str) | st.integers().map(str))

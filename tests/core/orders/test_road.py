@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,12 +20,14 @@ from core.model import (
     Order,
     OrderDraft,
     OrderStatus,
+    Origin,
     Person,
     Provenance,
     Quote,
     TradingState,
 )
 from core.orders import Executor, ask, cancel, change_controls, ledger, place
+from core.orders.record import draft_of
 from core.store import Duty
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -258,3 +261,12 @@ def test_a_writer_that_slept_cannot_send_what_its_successor_called_absent(
 
     assert of(me, order).status is OrderStatus.ABSENT
     assert ledger(me).trades == []
+
+
+@pytest.mark.parametrize("wish", [{"origin": Origin.STRATEGY}, {"origin": Origin.AGENT}, {"tainted": True}])
+def test_whose_wish_it_was_is_kept_with_the_order(
+    desk: Desk, analyst: Person, executor: Executor, account: Account, wish: dict[str, Any]
+):
+    order = place(desk.for_person(analyst), replace(draft(account), **wish))
+
+    assert {name: getattr(draft_of(of(desk.for_person(analyst), order)), name) for name in wish} == wish

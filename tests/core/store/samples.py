@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from secrets import token_bytes
+from secrets import randbelow, token_bytes
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -36,6 +36,9 @@ REACHES: Mapping[str, Callable[[Trait], bool]] = {
     "others": lambda t: not t.about_me,
     "unbiased": lambda t: not t.about_me,
     "acts": lambda t: t.mine and not t.about_me,
+    "second": lambda t: t.granted and not t.mine,
+    "foreign": lambda t: not t.mine,
+    "public": lambda t: t.kind == "plain",
     "refused": lambda t: t.mine and t.kind == "refused",
     "first_admin": lambda t: t.kind == "first_admin",
 }
@@ -149,6 +152,15 @@ def order_row(w: World, t: Trait) -> Values:
     }  # fmt: skip
 
 
+def approval_row(w: World, t: Trait) -> Values:
+    order = w.add("app.orders", order_row(w, t), "id")
+    much_later = datetime(2100, 1, 1, tzinfo=UTC)
+    return {
+        "order_id": order, "account_id": w.account(t), "maker": w.owner(t), "digest": bytes(32), "terms": Jsonb({}),
+        "expires_at": much_later,
+    }  # fmt: skip
+
+
 def trade_row(w: World, t: Trait) -> Values:
     order = w.add("app.orders", order_row(w, t), "id")
     return {"user_id": w.owner(t), "account_id": w.account(t), "order_id": order, "venue_trade_id": text()}
@@ -188,6 +200,18 @@ def grant_row(w: World, t: Trait) -> Values:
 def control_row(w: World, t: Trait) -> Values:
     mainnet = {"mainnet": t.kind == "mainnet", "changed_by": w.owner(t)}
     return {"mode": "DRY_RUN", "state": "ACTIVE", "killed": False, "reason": "Test.", **mainnet}
+
+
+def snapshot_row(w: World, t: Trait) -> Values:
+    slot = NOW + timedelta(minutes=randbelow(10**6))
+    fixed = {"taken_at": NOW, "currency": "USDT", "priced_by": "test", "equity": 1, "peak": 1, "day_open": 1}
+    return {"account_id": w.account(t), "slot": slot, **fixed}
+
+
+def submission_row(w: World, t: Trait) -> Values:
+    owner = None if t.kind == "desk" else w.owner(t)
+    handed_in = {"id": uuid4(), "provider": "binance", "name": "-", "sealed": b"-", "replaces": False}
+    return {**handed_in, "user_id": owner, "submitted_by": w.owner(t)}
 
 
 def alert_row(w: World, t: Trait) -> Values:
@@ -321,10 +345,49 @@ SAMPLES: Mapping[str, Sample] = {
         lambda w, t: {"account_id": w.account(t), "asset": text(), "free": 1, "locked": 0}, key=BY_ACCOUNT
     ),
     "app.paper_fills": Sample(fill_row, key=("trade_id",)),
+    "app.limits": Sample(
+        lambda w, t: {"key": "max_notional", "value": 1, "reason": "Test.", "changed_by": w.owner(t)}, OWNED, ("n",)
+    ),
+    "app.protections": Sample(
+        lambda w, t: {
+            "name": "cooldown",
+            "enabled": True,
+            "parameters": Jsonb({}),
+            "reason": "Test.",
+            "changed_by": w.owner(t),
+        },
+        OWNED,
+        ("n",),
+    ),
+    "app.locks": Sample(
+        lambda w, t: {
+            "protection": "cooldown",
+            "account_id": w.account(t),
+            "reason": "Test.",
+            "since": NOW,
+            "until": LATER,
+        },
+        OF_ACCOUNTS,
+    ),
+    "app.drills": Sample(lambda w, t: {"passed": True, "said": "Test."}),
+    "app.approvals": Sample(approval_row, (*OWNED, Trait(granted=False)), ("order_id",)),
+    "app.account_snapshots": Sample(snapshot_row, OF_ACCOUNTS, ("account_id", "slot")),
+    "app.positions": Sample(
+        lambda w, t: {"account_id": w.account(t), "asset": text(), "quantity": 1}, OF_ACCOUNTS, BY_ACCOUNT
+    ),
+    "app.venue_streams": Sample(
+        lambda w, t: {"account_id": w.account(t), "in_sync": True}, OF_ACCOUNTS, ("account_id",)
+    ),
     "app.user_api_keys": Sample(
         lambda w, t: {"user_id": w.owner(t), "provider": "binance", "key_ciphertext": b"-"}, OWNED
     ),
-    "app.secrets": Sample(lambda w, t: {"kind": text(), "ciphertext": b"-"}, key=("kind",)),
+    "app.key_submissions": Sample(submission_row, (*OWNED, Trait(mine=True, kind="desk"))),
+    "app.rotations": Sample(lambda w, t: {"kind": "data", "asked_by": w.owner(t)}, OWNED),
+    "app.secrets": Sample(
+        lambda w, t: {"kind": text(), "ciphertext": b"-"} | ({} if t.kind == "sealed" else {"public_key": b"-"}),
+        (Trait(), Trait(kind="sealed")),
+        key=("kind",),
+    ),
     "app.anomalies": Sample(
         lambda w, t: {"user_id": w.owner(t), "category": "self_trade", "reviewed": False},
         (Trait(mine=True, about_me=True), Trait()),
@@ -342,6 +405,10 @@ def seed(w: World, table: str, trait: Trait) -> Values:
     query = insert(table, values) + f" returning {', '.join(sample.key)}".encode()
     row = w.superuser.execute(query, values).fetchone()
     assert row
+    if table == "app.controls":
+        # The newest row holds: whatever was switched here, mainnet is off for who comes next.
+        off = control_row(w, PLAIN[0])
+        w.superuser.execute(insert(table, off), off)
     return dict(zip(sample.key, row, strict=True))
 
 

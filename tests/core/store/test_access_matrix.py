@@ -30,6 +30,10 @@ FUNCTIONS = {
     ("app.my_accounts", "authenticated"),
     ("app.my_trading_accounts", "authenticated"),
     ("app.set_role", "authenticated"),
+    ("app.may_check", "authenticated"),
+    ("app.mainnet_is_on", "authenticated"),
+    ("app.needs_second_person", "authenticated"),
+    ("app.needs_second_person", "duty_executor"),
     ("app.audit_text", "duty_auditor"),
 }
 LOGINS = {
@@ -300,7 +304,18 @@ def test_a_wrong_cell_is_noticed(connections: dict[str, psycopg.Connection]):
     assert len(differences) == 6  # foreign row unseen; two not deleted, two cancelled, one refused draft written
 
 
-@pytest.mark.parametrize("table", ["app.audit_logs", "app.audit_chain", "app.audit_checkpoints", "app.controls"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "app.audit_logs",
+        "app.audit_chain",
+        "app.audit_checkpoints",
+        "app.controls",
+        "app.limits",
+        "app.protections",
+        "app.drills",
+    ],
+)
 def test_not_even_the_owner_changes_what_is_append_only(superuser: psycopg.Connection, table: str):
     w = world(superuser, "user")
     seed(w, table, SAMPLES[table].traits[0])

@@ -20,8 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import UnavailableError
+from core.vault import Sealed, keys
 from core.vault.client import SignerClient, SignerRefusedError
 from core.vault.kms import LocalFileKms, default_path
+from core.vault.memory import keep_out_of_dumps
+from core.vault.ops import own_ops
 from core.vault.signer import serve
 from tests.core.vault.probe import MASK, Probe
 
@@ -31,18 +34,20 @@ STARTED_WITHIN_S = 20
 
 @dataclass(frozen=True)
 class FileBox:
-    """A box in a file; whoever saves first wins."""
+    """A box of files, one a kind; whoever saves first wins."""
 
-    path: Path
+    folder: Path
 
-    def load(self) -> bytes | None:
-        return self.path.read_bytes() if self.path.exists() else None
+    def load(self, kind: str) -> bytes | None:
+        path = self.folder / kind
+        return path.read_bytes() if path.exists() else None
 
-    def save(self, sealed: bytes) -> bool:
-        mine = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-        mine.write_bytes(sealed)
+    def save(self, kind: str, sealed: Sealed, public_key: bytes) -> bool:
+        self.folder.mkdir(exist_ok=True)
+        mine = self.folder / f"{kind}.{os.getpid()}"
+        mine.write_bytes(sealed.to_bytes())
         try:
-            os.link(mine, self.path)
+            os.link(mine, self.folder / kind)
         except FileExistsError:
             return False
         finally:
@@ -99,7 +104,7 @@ def running_signer(home: Path, *uids: int) -> Iterator[Running]:
     running = Running(process, SignerClient(socket_of(home)))
     try:
         deadline = time.monotonic() + STARTED_WITHIN_S
-        while process.poll() is None and not _answers(running.client) and time.monotonic() < deadline:
+        while process.poll() is None and not answers(running.client) and time.monotonic() < deadline:
             time.sleep(0.02)
         yield running
     finally:
@@ -107,7 +112,7 @@ def running_signer(home: Path, *uids: int) -> Iterator[Running]:
         process.communicate()
 
 
-def _answers(client: SignerClient) -> bool:
+def answers(client: SignerClient) -> bool:
     try:
         client.public_key()
     except UnavailableError:
@@ -131,9 +136,11 @@ def _obey(probe: Probe) -> None:
 def _be_signer(home: Path, uids: list[int]) -> None:
     probe = Probe()
     threading.Thread(target=_obey, args=(probe,), daemon=True).start()
+    logging.debug("%s", keep_out_of_dumps())
     box = box_of(home)
-    kms = LocalFileKms.open(default_path(home), first_start=box.load() is None)
-    serve(socket_of(home), kms, box, frozenset(uids))
+    kms = LocalFileKms.open(default_path(home), first_start=box.load(keys.CHECKPOINT) is None)
+    own = (keys.OwnKey.open(kind, kms, box) for kind in (keys.CHECKPOINT, keys.SUBMISSIONS))
+    serve(socket_of(home), own_ops(*own), frozenset(uids))
 
 
 def _be_client(socket_path: Path, times: int) -> None:

@@ -20,7 +20,7 @@ def seed(home: Path) -> bytes:
     """Return a private key that is sealed into the box before the signer starts."""
     known = bytes(random_secret(32))
     kms = LocalFileKms.open(default_path(home), first_start=True)
-    box_of(home).save(seal(kms, keys.LABEL, known).to_bytes())
+    box_of(home).save(keys.CHECKPOINT, seal(kms, keys.LABELS[keys.CHECKPOINT], known), b"")
     return known
 
 

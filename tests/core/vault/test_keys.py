@@ -4,21 +4,22 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import InvalidError
-from core.vault import LocalFileKms, Sealed, checkpoint_message, keys
+from core.errors import InvalidError, UnavailableError
+from core.vault import LocalFileKms, Sealed, checkpoint_message, keys, seal
+from core.vault.hpke import opened_with, sealed_to
 from core.vault.memory import random_secret
+from tests.core.vault.boxes import Memory
 
 HASH = bytes(range(32))
 
 
-@pytest.fixture(scope="module")
-def kms() -> LocalFileKms:
-    return LocalFileKms(random_secret(32))
+def new_key(kind: str = keys.CHECKPOINT) -> keys.OwnKey:
+    return keys.OwnKey.open(kind, LocalFileKms(random_secret(32)), Memory())
 
 
 @pytest.fixture(scope="module")
-def sealed(kms: LocalFileKms) -> Sealed:
-    return keys.new_signing_key(kms)
+def key() -> keys.OwnKey:
+    return new_key()
 
 
 def test_the_signature_covers_seq_and_hash_in_readable_text() -> None:
@@ -32,9 +33,9 @@ def test_the_signer_signs_what_the_verifier_of_the_audit_checks(seq: int, hash: 
     assert checkpoint_message(seq, hash) == f"cryptopulse-checkpoint-v1|{seq}|{hash.hex()}".encode()
 
 
-def test_a_signature_holds_for_its_checkpoint_and_for_no_other(kms: LocalFileKms, sealed: Sealed) -> None:
-    public = Ed25519PublicKey.from_public_bytes(keys.public_key(kms, sealed))
-    signature = keys.sign_checkpoint(kms, sealed, 7, HASH)
+def test_a_signature_holds_for_its_checkpoint_and_for_no_other(key: keys.OwnKey) -> None:
+    public = Ed25519PublicKey.from_public_bytes(key.public_key())
+    signature = keys.sign_checkpoint(key, 7, HASH)
 
     public.verify(signature, checkpoint_message(7, HASH))
 
@@ -43,13 +44,42 @@ def test_a_signature_holds_for_its_checkpoint_and_for_no_other(kms: LocalFileKms
             public.verify(signature, other)
 
 
-def test_two_new_keys_are_two_keys(kms: LocalFileKms, sealed: Sealed) -> None:
-    assert keys.public_key(kms, keys.new_signing_key(kms)) != keys.public_key(kms, sealed)
+def test_two_new_keys_are_two_keys(key: keys.OwnKey) -> None:
+    assert new_key().public_key() != key.public_key()
 
 
 @pytest.mark.parametrize(
     ("seq", "hash"), [(-1, HASH), (2**63, HASH), (True, HASH), (1, HASH[:31]), (1, HASH + b"\0"), (1, b"")]
 )
-def test_what_is_no_checkpoint_is_not_signed(kms: LocalFileKms, sealed: Sealed, seq: int, hash: bytes) -> None:
+def test_what_is_no_checkpoint_is_not_signed(key: keys.OwnKey, seq: int, hash: bytes) -> None:
     with pytest.raises(InvalidError):
-        keys.sign_checkpoint(kms, sealed, seq, hash)
+        keys.sign_checkpoint(key, seq, hash)
+
+
+def test_a_key_sealed_anew_is_used_at_once(key: keys.OwnKey) -> None:
+    box = Memory()
+    mine = keys.OwnKey.open(keys.CHECKPOINT, LocalFileKms(random_secret(32)), box)
+    public = mine.public_key()
+
+    with mine.seed() as seed:
+        box.kept[keys.CHECKPOINT] = seal(mine.kms, keys.LABELS[keys.CHECKPOINT], seed).to_bytes()
+
+    assert mine.public_key() == public
+
+
+def test_what_is_sealed_to_the_public_half_of_the_second_key_opens_with_its_seed() -> None:
+    mine = new_key(keys.SUBMISSIONS)
+
+    sealed = sealed_to(mine.public_key(), b"a key on its way", b"its row")
+
+    with mine.seed() as seed:
+        assert opened_with(seed, sealed, b"its row") == b"a key on its way"
+
+
+def test_a_key_that_could_not_be_saved_says_so() -> None:
+    class Nowhere(Memory):
+        def save(self, kind: str, sealed: Sealed, public_key: bytes) -> bool:
+            return False
+
+    with pytest.raises(UnavailableError, match="database"):
+        keys.OwnKey.open(keys.CHECKPOINT, LocalFileKms(random_secret(32)), Nowhere())

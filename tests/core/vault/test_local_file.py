@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from core.vault import KeyFileMissingError, KeyFileUnsafeError, Label, LocalFileKms, TamperedError, default_path, seal
+from core.vault import (
+    KeyFileMissingError,
+    KeyFileUnsafeError,
+    Label,
+    LocalFileKms,
+    TamperedError,
+    UnknownKeyError,
+    default_path,
+    seal,
+)
 from core.vault.seal import opened
 
 LABEL = Label("api-key", "owner", "row")
@@ -126,3 +135,57 @@ def test_a_closed_kms_has_forgotten_its_key(path: Path) -> None:
 
     with pytest.raises(TamperedError), opened(kms, LABEL, sealed):
         pass
+
+
+def test_a_rotation_keeps_the_old_file_beside_the_new_one_until_it_has_ended(path: Path) -> None:
+    kms = LocalFileKms.open(path, first_start=False)
+    sealed, before = seal(kms, LABEL, b"secret"), path.read_bytes()
+
+    kms.renew()
+    restarted = LocalFileKms.open(path, first_start=False)
+
+    assert path.read_bytes() != before == (path.parent / "kek.old").read_bytes()
+    assert restarted.kid == kms.kid != sealed.kid
+    with opened(restarted, LABEL, sealed) as secret:
+        assert secret == b"secret"
+
+
+def test_an_ended_rotation_leaves_one_file_only_its_owner_reads_and_the_old_key_is_unknown(path: Path) -> None:
+    kms = LocalFileKms.open(path, first_start=False)
+    sealed = seal(kms, LABEL, b"secret")
+    kms.renew()
+
+    kms.retire()
+
+    assert [each.name for each in path.parent.iterdir()] == ["kek"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    for each in (kms, LocalFileKms.open(path, first_start=False)):
+        with pytest.raises(UnknownKeyError, match=sealed.kid), opened(each, LABEL, sealed):
+            pass
+
+
+@pytest.mark.parametrize(
+    "cut_off_after", ["a new key was made", "the old key was linked", "the new key took its place"]
+)
+def test_a_rotation_cut_off_anywhere_goes_on_and_loses_no_key(path: Path, cut_off_after: str) -> None:
+    kms = LocalFileKms.open(path, first_start=False)
+    sealed = seal(kms, LABEL, b"secret")
+    new = path.with_name("kek.new")
+    match cut_off_after:
+        case "a new key was made":
+            LocalFileKms.open(new, first_start=True)
+        case "the old key was linked":
+            LocalFileKms.open(new, first_start=True)
+            os.link(path, path.with_name("kek.old"))
+        case _:
+            kms.renew()
+    sealed_there = seal(LocalFileKms.open(path, first_start=False), LABEL, b"secret")
+
+    restarted = LocalFileKms.open(path, first_start=False)
+    restarted.renew()
+
+    again = LocalFileKms.open(path, first_start=False)
+    assert again.kid == restarted.kid != sealed.kid
+    for each in (sealed, sealed_there):
+        with opened(again, LABEL, each) as secret:
+            assert secret == b"secret"

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,27 +19,17 @@ from core.vault import LocalFileKms, SignerClient, SignerRefusedError, UnsafeFol
 from core.vault.client import ANSWER_WITHIN_S
 from core.vault.listening import LONGEST_PATH, listening
 from core.vault.memory import random_secret
-from core.vault.signer import PATIENCE_S, answer, open_signer
-from tests.core.vault.process import ROOT, box_of, running_signer, socket_of
+from core.vault.ops import own_ops
+from core.vault.signer import PATIENCE_S, answer
+from tests.core.vault.boxes import Memory
+from tests.core.vault.process import ROOT, running_signer, socket_of
 
 HASH = bytes(range(32))
 NOT_US = os.geteuid() + 4711
 
 
-class Memory:
-    """A box in memory; `rival` is what another signer saves just before us."""
-
-    def __init__(self, rival: bytes | None = None) -> None:
-        self.kept: bytes | None = None
-        self.rival = rival
-
-    def load(self) -> bytes | None:
-        return self.kept
-
-    def save(self, sealed: bytes) -> bool:
-        first = self.rival is None
-        self.kept = sealed if first else self.rival
-        return first
+def own_key(kms: LocalFileKms, box: Memory) -> keys.OwnKey:
+    return keys.OwnKey.open(keys.CHECKPOINT, kms, box)
 
 
 def raw(path: Path, request: bytes) -> dict[str, object]:
@@ -128,18 +119,18 @@ SignerClient(Path({str(socket_of(home))!r})).public_key()
     ids=range(15),
 )
 def test_a_request_it_does_not_know_is_answered_with_a_no(request_line: bytes) -> None:
-    signer = open_signer(LocalFileKms(random_secret(32)), Memory())
+    own = own_key(LocalFileKms(random_secret(32)), Memory())
 
-    reply = answer(signer, request_line)
+    reply = answer(own_ops(own, own), request_line)
 
     assert reply["ok"] is False
-    assert set(reply) == {"ok", "error"}
+    assert set(reply) == {"ok", "kind", "error"}
 
 
 def test_nonsense_silence_and_hanging_up_do_not_stop_a_running_signer(home: Path) -> None:
     with running_signer(home) as signer, socket.socket(socket.AF_UNIX) as silent:
         silent.connect(str(socket_of(home)))
-        for nonsense in (b"\x00" * 5000, b'{"op":"public_key"}' * 500 + b"\n"):
+        for nonsense in (b"\x00" * 70_000, b'{"op":"public_key"}' * 5000 + b"\n"):
             assert raw(socket_of(home), nonsense)["ok"] is False
         with socket.socket(socket.AF_UNIX) as gone:
             gone.connect(str(socket_of(home)))
@@ -237,12 +228,12 @@ def test_a_lost_key_file_stops_the_start_with_a_sentence(home: Path) -> None:
 
 
 def test_of_two_signers_that_made_a_key_at_once_both_use_the_one_that_was_saved() -> None:
-    kms = LocalFileKms(random_secret(32))
-    rival = keys.new_signing_key(kms)
+    kms, box = LocalFileKms(random_secret(32)), Memory()
+    rivals = own_key(kms, box)
 
-    signer = open_signer(kms, Memory(rival.to_bytes()))
+    ours = own_key(kms, Memory(rival=box.kept[keys.CHECKPOINT]))
 
-    assert signer.public_key == keys.public_key(kms, rival)
+    assert ours.public_key() == rivals.public_key()
 
 
 def test_the_client_refuses_to_send_what_is_no_checkpoint(home: Path) -> None:
@@ -255,8 +246,16 @@ def test_a_refusal_of_the_signer_is_a_no_not_an_outage() -> None:
     assert not issubclass(SignerRefusedError, UnavailableError)
 
 
-def test_the_box_keeps_the_first_key_saved(home: Path) -> None:
-    answers = [box_of(home).save(b"first"), box_of(home).save(b"second")]
+def test_a_silent_peer_holds_up_nobody_else(home: Path) -> None:
+    with running_signer(home) as signer, ExitStack() as peers:
+        for _ in range(30):
+            peers.enter_context(socket.socket(socket.AF_UNIX)).connect(str(socket_of(home)))
 
-    assert answers == [True, False]
-    assert box_of(home).load() == b"first"
+        # One after another their patience together is far longer than the client waits.
+        assert 30 * PATIENCE_S > ANSWER_WITHIN_S
+        assert signer.client.sign_checkpoint(1, HASH)
+
+
+def test_the_public_half_for_submissions_is_another_than_the_one_of_checkpoints(home: Path) -> None:
+    with running_signer(home) as signer:
+        assert len({signer.client.public_key(), signer.client.sealing_key()}) == 2

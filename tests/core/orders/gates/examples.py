@@ -6,8 +6,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from core.model import (
+    BOUNDS,
     Account,
     Balance,
+    Capabilities,
     Controls,
     Instrument,
     Limits,
@@ -15,10 +17,13 @@ from core.model import (
     OrderDraft,
     OrderType,
     Person,
+    Position,
     Provenance,
     Quote,
     Role,
     Side,
+    Snapshot,
+    TimeInForce,
     TradingState,
 )
 from core.orders.facts import Facts, RecentOrder
@@ -37,13 +42,13 @@ QUOTE = Quote("binance", "BTC/USDT", D("59990"), D("60010"), D("60000"), NOW, NO
 CONTROLS = Controls(
     Mode.DRY_RUN, TradingState.ACTIVE, killed=False, mainnet=False, reason="", changed_by=None, changed_at=NOW
 )
-LIMITS = Limits(
-    max_notional=D("10000"),
-    max_orders_per_day=200,
-    price_band=D("0.05"),
-    duplicate_window_s=10,
-    quote_max_age_s=30,
-)
+FIRST = {key: bound.first for key, bound in BOUNDS.items()}
+# Half of the account may be one asset, so that what is held here can be added to.
+LIMITS = Limits.of(FIRST | {"quote_max_age_s": 30, "max_weight": D(1), "max_exposure": D(1)})
+SNAPSHOT = Snapshot(
+    PAPER.id, NOW, "USDT", "binance", equity=D("80000"), peak=D("80000"), day_open=D("80000"),
+    positions=(Position("BTC", D(1), D("60000"), D("50000")), Position("USDT", D("20000"), D(1), None)),
+)  # fmt: skip
 FACTS = Facts(
     now=NOW,
     person=Person(UUID(int=2), "analyst@example.org", Role.USER),
@@ -56,7 +61,16 @@ FACTS = Facts(
     limits=LIMITS,
     balances={"USDT": Balance("USDT", D("20000"), D(0)), "BTC": Balance("BTC", D("1"), D(0))},
     recent=(),
+    orders_this_minute=0,
+    orders_this_session=0,
     orders_today=0,
+    reduced_today=D(0),
+    snapshot=SNAPSHOT,
+    buying=D(0),
+    locks=(),
+    in_sync=True,
+    watched=False,
+    capabilities=Capabilities(frozenset(OrderType), frozenset(TimeInForce)),
 )
 
 
@@ -77,4 +91,7 @@ def holding(**free: str) -> Facts:
 def placed(draft: OrderDraft, seconds_ago: float) -> RecentOrder:
     """Return the memory of an order like the draft under another id."""
     at = NOW - timedelta(seconds=seconds_ago)
-    return RecentOrder(UUID(int=4), draft.symbol, draft.side, draft.type, draft.quantity, draft.limit_price, at)
+    return RecentOrder(
+        UUID(int=4), draft.symbol, draft.side, draft.type, draft.quantity, draft.limit_price, at, draft.stop_price,
+        draft.trail,
+    )  # fmt: skip

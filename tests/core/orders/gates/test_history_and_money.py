@@ -7,7 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.exchanges import matching
+from core.exchanges.base import Rejection
+from core.exchanges.reserves import reserve
+from core.exchanges.view import View
 from core.model import Code, OrderType, Side
 from core.orders.gates.day_count import day_has_room
 from core.orders.gates.duplicate import was_not_just_placed
@@ -111,15 +113,25 @@ def test_the_quantity_proposed_for_a_short_balance_can_be_paid(free: Decimal, pr
     free=st.decimals("0", "100000", places=8),
     side=st.sampled_from(Side),
     kind=st.sampled_from(OrderType),
+    reduces=st.booleans(),
 )
-def test_the_gate_reserves_exactly_what_the_paper_venue_takes(quantity, price, free, side, kind) -> None:
-    draft = limit(side, str(quantity), str(price)) if kind is OrderType.LIMIT else market(side, str(quantity))
+def test_the_gate_reserves_exactly_what_the_paper_venue_takes(quantity, price, free, side, kind, reduces) -> None:
+    draft = replace(
+        market(side, str(quantity)),
+        type=kind,
+        limit_price=price if kind.has_limit else None,
+        stop_price=price if kind.has_stop else None,
+        trail=Decimal("0.02") if kind is OrderType.TRAILING_STOP else None,
+        reduce_only=reduces and side is Side.SELL,
+    )
     facts = holding(USDT=str(free), BTC=str(free))
+    terms = {"stop_price": draft.stop_price, "trail": draft.trail, "reduce_only": draft.reduce_only}
 
     refusal = balance_covers_it(draft, facts)
-    reserved = matching.reserve(facts.balances, an_order(side, kind, quantity, draft.limit_price), QUOTE)
+    accepted = an_order(side, kind, quantity, draft.limit_price, **terms)
+    reserved = reserve(facts.balances, accepted, View(QUOTE, None))
 
-    assert (refusal is None) is not isinstance(reserved, matching.Rejection)
+    assert (refusal is None) is not isinstance(reserved, Rejection)
 
 
 def test_the_day_s_limit_is_the_desk_s_not_a_constant() -> None:

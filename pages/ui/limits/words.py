@@ -1,0 +1,30 @@
+"""Who is who, and how a share typed in percent becomes a number."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from core import identity
+from core.desk import Desk
+from core.errors import InvalidError
+from core.model import Bound, Unit
+from core.model.numbers import EXACT, plain
+
+
+def names(desk: Desk) -> Mapping[UUID | None, str]:
+    """Return everybody's e-mail by id; the desk itself goes by None."""
+    return {None: "the desk", **{row.id: row.email for row in identity.everybody(desk.store, desk.user)}}
+
+
+def as_typed(bound: Bound, value: Decimal) -> str:
+    """Return a value as a person types it: shares in percent."""
+    return plain(EXACT.multiply(value, Decimal(100)) if bound.unit is Unit.SHARE else value).replace(",", "")
+
+
+def number_of(text: str, percent: bool = False) -> Decimal:
+    """Return the number a person typed, a hundredth of it for a percentage; raises InvalidError with the remedy."""
+    try:
+        number = Decimal(text.strip().replace("_", "").replace(" ", "").removesuffix("%"))
+    except InvalidOperation as e:
+        raise InvalidError(f"“{text}” is not a number. Use digits and a decimal point: 12.5.") from e
+    return number / 100 if percent else number

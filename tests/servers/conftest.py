@@ -1,0 +1,21 @@
+"""A running exchange for the tests of this folder, new for each of them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers.binance_exchange.remote import Exchange, open_exchange
+
+
+@pytest.fixture(scope="package")
+def running_exchange() -> Iterator[Exchange]:
+    with open_exchange("--frozen") as exchange:
+        yield exchange
+
+
+@pytest.fixture
+def exchange(running_exchange: Exchange) -> Exchange:
+    """Return an exchange nobody has used, its BTCUSDT standing still at 60,000."""
+    running_exchange.reset()
+    running_exchange.price("BTCUSDT", "60000")
+    return running_exchange
