@@ -130,7 +130,7 @@ def test_a_recording_is_played_with_its_own_candles_as_the_past(folder: Path):
         last = float(asked(exchange, "ticker/price", symbol="BTCUSDT")["price"])
         listed = {one["symbol"] for one in asked(exchange, "exchangeInfo")["symbols"]}
 
-    first = int(np.flatnonzero(np.isclose(rows["open"], float(candles[0][1]), atol=0.006))[0])
+    first = int(np.flatnonzero(np.isclose(rows["open"], float(candles[0][1]), rtol=0, atol=0.006))[0])
     recorded = rows.iloc[first : first + len(candles)]
     assert [float(one[2]) for one in candles] == pytest.approx(recorded["high"].tolist(), abs=0.006)
     assert [float(one[3]) for one in candles] == pytest.approx(recorded["low"].tolist(), abs=0.006)
