@@ -4,10 +4,14 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench lock clean
+.PHONY: run sandbox test check bench lock clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/streamlit run app.py --server.port $(PORT) --logger.hideWelcomeMessage true
+
+# A desk at an exchange of its own on this machine: nothing real, nothing kept.
+sandbox: $(VENV)/.dev
+	@exec $(BIN)/python -m tests.sandbox --port $(PORT)
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest

@@ -99,6 +99,10 @@ class Settings(BaseSettings):
     approval_band: Decimal = _limit("approval_band")
     solo_up_to: Decimal = _limit("solo_up_to")
 
+    reconcile_s: int = Field(default=60, ge=5, le=3600)
+    """How often an exchange account's books are compared with the exchange's while its stream is heard."""
+    exchange_timeout_s: float = Field(default=15, ge=0.5, le=60)
+    """How long an exchange may take to answer; longer than Binance waits for its own matching engine (10 s)."""
     paper_latency_ms: int = Field(default=0, ge=0, le=60_000)
     """How long after its acceptance an order meets the paper market; 0: the newest quote that is known."""
 

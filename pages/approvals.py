@@ -7,5 +7,5 @@ from pages.ui import approvals
 
 desk = ui.enter()
 st.fragment(approvals.draw_waiting, run_every=1)()
-st.subheader("Decided")
+ui.section("Decided")
 approvals.draw_decided(desk)

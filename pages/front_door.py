@@ -20,6 +20,7 @@ PAGES = {
     ],
     "Control": [
         st.Page("limits.py", title="Limits", icon=":material/speed:"),
+        st.Page("accounts.py", title="Accounts", icon=":material/account_balance:"),
         st.Page("keys.py", title="Keys", icon=":material/key:"),
         st.Page("audit.py", title="Audit", icon=":material/verified:"),
         st.Page("operations.py", title="Operations", icon=":material/tune:"),

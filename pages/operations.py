@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import orders
 from pages import ui
-from pages.ui import backfills, controls, drills, machine, people, providers
+from pages.ui import accounts, backfills, controls, drills, machine, people, providers
 
 desk = ui.enter()
 now = orders.controls(desk)
@@ -14,6 +14,19 @@ controls.draw_now(desk, now)
 controls.draw_changes(desk, now)
 with st.expander("Past changes", icon=":material/history:"):
     controls.draw_history(desk)
+
+ui.section("Venue health", "/accounts", "Accounts")
+
+
+@st.fragment(run_every=3.0)
+def venues() -> None:
+    """Bring how the venues do up to date."""
+    accounts.draw_health(ui.enter())
+
+
+venues()
+accounts.draw_reconciliations(desk)
+accounts.draw_versus(desk)
 
 ui.section("Kill switch drill")
 

@@ -14,7 +14,7 @@ seen = orders.ledger(desk)
 left, right = st.columns([1, 2.2], gap="large")
 with left:
     if not seen.accounts:
-        ui.empty("No account is granted to you", "Ask an admin of the desk to grant you one on the operations page.")
+        ui.empty("No account is granted to you", "Ask an admin of the desk to grant you one under Accounts.")
     elif not desk.user.role.may_trade:
         ui.empty("You read this ledger", f"The role {desk.user.role.value} places no orders.")
     elif not board.symbols:
@@ -24,5 +24,5 @@ with left:
         ticket.draw(desk, board, seen)
 with right:
     # Quick while an order is on its way, calm otherwise.
-    moving = any(order.status in ticket.ON_ITS_WAY for order in seen.orders)
+    moving = any(order.status in ticket.ON_ITS_WAY for order in seen.working)
     st.fragment(ledger.draw, run_every=0.4 if moving else 1.5)()

@@ -5,14 +5,14 @@ said no, for certain) or raises UnansweredError (nobody knows: the order becomes
 up, never sent again).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
 from core.errors import InvalidError, UnavailableError
-from core.model import Balance, Capabilities, Fill, Order, OrderStatus
+from core.model import Balance, Capabilities, Fill, OpenOrder, Order, OrderStatus
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,9 @@ class VenueOrder:
     filled: Decimal
     average_price: Decimal | None
     note: str = ""
+    best_price: Decimal | None = None
+    triggered_at: datetime | None = None
+    """Where it tells them: the best price a trailing stop has seen, and when a stop was reached."""
 
 
 class Venue(Protocol):
@@ -74,21 +77,49 @@ class Venue(Protocol):
         ...
 
     def submit(self, order: Order) -> Ack:
-        """Send the order once, under its `client_order_id`; raises RejectedError or UnansweredError."""
+        """Send the order once, under its `client_order_id`; raises RejectedError or UnansweredError.
+
+        Its `updated_at` is when it was written that it is about to be sent, and counts as when it was: one that comes
+        to the exchange much later, from a process that was held up, is refused there.
+        """
         ...
 
     def cancel(self, order: Order) -> Ack:
         """Ask to cancel; RejectedError means it is not open any more: look up why, it may be filled."""
         ...
 
-    def lookup(self, client_order_id: str) -> VenueOrder | None:
+    def lookup(self, order: Order) -> VenueOrder | None:
         """Return what the venue knows, None when it knows no such order; raises UnansweredError."""
         ...
 
-    def fills(self, order: Order, after_trade_id: str | None) -> tuple[Fill, ...]:
-        """Return the order's executions after a trade id, oldest first; raises UnansweredError."""
+    def fills(self, order: Order, known: VenueOrder) -> tuple[Fill, ...]:
+        """Return the executions of an order that was looked up, oldest first; raises UnansweredError."""
         ...
 
     def balances(self) -> Mapping[str, Balance]:
         """Return what the account holds, by asset; raises UnansweredError."""
+        ...
+
+    def open_orders(self) -> Sequence[OpenOrder]:
+        """Return every order that stands open, whoever placed it; raises UnansweredError."""
+        ...
+
+    def changed(self, working: Collection[Order]) -> Collection[str]:
+        """Return the client order ids of what changed since last asked, as far as the venue told; asks nobody."""
+        ...
+
+    def has_gap(self) -> bool:
+        """Whether it may have missed a change since last asked: its books are to be compared with ours."""
+        ...
+
+    def deaf_since(self) -> datetime | None:
+        """Return since when the venue tells nothing by itself though it could; None while it does."""
+        ...
+
+    def rests(self) -> str:
+        """Return why nothing may be asked of the venue now, empty when it may."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and threads."""
         ...

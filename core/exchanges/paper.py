@@ -5,7 +5,7 @@ and tells what it knows. Its books are apart from the desk's, so a crash between
 exchange: by asking. What an order waits for and has seen is kept too, so a restart forgets nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -14,7 +14,18 @@ from core.exchanges.base import Ack, RejectedError, Rejection, UnansweredError, 
 from core.exchanges.matching import PASSED, Outcome, advance, ended, is_past
 from core.exchanges.reserves import Balances, reserve
 from core.exchanges.view import View, fresh
-from core.model import Balance, Capabilities, Fill, Order, OrderStatus, OrderType, PaperOrder, Side, TimeInForce
+from core.model import (
+    Balance,
+    Capabilities,
+    Fill,
+    OpenOrder,
+    Order,
+    OrderStatus,
+    OrderType,
+    PaperOrder,
+    Side,
+    TimeInForce,
+)
 from core.store import Duty, Store, Tx
 
 CAPABILITIES = Capabilities(frozenset(OrderType), frozenset(TimeInForce))
@@ -79,43 +90,56 @@ class PaperVenue:
             self._end(tx, known, books, OrderStatus.CANCELLED, "Cancelled.")
             return Ack(str(known.venue_order_id), OrderStatus.CANCELLED)
 
-    def lookup(self, client_order_id: str) -> VenueOrder | None:
-        with self.store.as_service(Duty.EXECUTOR) as tx:
-            known = tx.paper.order(self.account_id, client_order_id)
-        return None if known is None else _told(known)
-
-    def fills(self, order: Order, after_trade_id: str | None) -> tuple[Fill, ...]:
+    def lookup(self, order: Order) -> VenueOrder | None:
         with self.store.as_service(Duty.EXECUTOR) as tx:
             known = tx.paper.order(self.account_id, order.client_order_id)
-            rows = tx.paper.fills(known.venue_order_id) if known else ()
-        after = int((after_trade_id or "paper-0").removeprefix("paper-"))
+        return None if known is None else _told(known)
+
+    def fills(self, order: Order, known: VenueOrder) -> tuple[Fill, ...]:
+        with self.store.as_service(Duty.EXECUTOR) as tx:
+            rows = tx.paper.fills(int(known.exchange_order_id))
         return tuple(
             Fill(
                 f"paper-{r.trade_id}", order.id, order.symbol, order.side, r.quantity, r.price, r.fee, r.fee_asset,
                 r.executed_at, r.market_at,
             )
             for r in rows
-            if r.trade_id > after
         )  # fmt: skip
 
     def balances(self) -> Mapping[str, Balance]:
         with self.store.as_service(Duty.EXECUTOR) as tx:
             return tx.paper.balances(self.account_id)
 
-    def work(self, working: Iterable[Order]) -> list[Order]:
+    def open_orders(self) -> Sequence[OpenOrder]:
+        with self.store.as_service(Duty.EXECUTOR) as tx:
+            return [_open_order(order) for order in tx.paper.resting(self.account_id)]
+
+    def has_gap(self) -> bool:
+        return False
+
+    def deaf_since(self) -> None:
+        return None
+
+    def rests(self) -> str:
+        return ""
+
+    def close(self) -> None:
+        """Nothing is held open between two questions."""
+
+    def changed(self, working: Collection[Order]) -> Collection[str]:
         """Let the market act on what rests of the desk's working orders, each under its row's lock.
 
-        Returns those of which the venue now knows more than the desk: what a crash left unbooked is among them.
+        Those of which the venue now knows more than the desk have changed: what a crash left unbooked is among them.
         """
         ours = {order.client_order_id: order for order in working}
         if not ours:
-            return []
+            return ()
         with self.store.as_service(Duty.EXECUTOR) as tx:
             resting = [order for order in tx.paper.resting(self.account_id) if order.client_order_id in ours]
             for symbol, orders in groupby(sorted(resting, key=lambda o: o.symbol), key=lambda o: o.symbol):
                 self._act(tx, symbol, list(orders))
             known = tx.paper.orders(self.account_id, list(ours))
-        return [ours[k.client_order_id] for k in known if _differs(ours[k.client_order_id], k)]
+        return {k.client_order_id for k in known if _differs(ours[k.client_order_id], k)}
 
     def _act(self, tx: Tx, symbol: str, orders: list[PaperOrder]) -> None:
         view = self._view(tx, symbol, since=min((o.seen_at for o in orders if o.seen_at), default=None))
@@ -185,7 +209,14 @@ def heard(tx: Tx, symbol: str, since: datetime | None = None) -> View | None:
 def _told(order: PaperOrder) -> VenueOrder:
     return VenueOrder(
         order.client_order_id, str(order.venue_order_id), order.symbol, order.status, order.filled,
-        order.average_price, order.note,
+        order.average_price, order.note, order.best_price, order.triggered_at,
+    )  # fmt: skip
+
+
+def _open_order(order: PaperOrder) -> OpenOrder:
+    return OpenOrder(
+        str(order.venue_order_id), order.client_order_id, order.symbol, order.side, order.type.value, order.quantity,
+        order.limit_price, order.filled, order.accepted_at,
     )  # fmt: skip
 
 

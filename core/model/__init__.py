@@ -8,7 +8,7 @@ from core.model.approvals import Approval, ApprovalState, Terms
 from core.model.audit import Actor, AuditEntry, ChainLink, Checkpoint
 from core.model.columns import CandleColumns
 from core.model.decisions import Caution, Code, Decision, Refusal
-from core.model.drafts import OrderDraft, OrderType, Origin, Side, TimeInForce
+from core.model.drafts import ALONE, OrderDraft, OrderType, Origin, Part, Side, TimeInForce
 from core.model.events import Event, Topic
 from core.model.limits import (
     BOUNDS,
@@ -53,9 +53,10 @@ from core.model.paper import PaperOrder
 from core.model.people import Person, Role
 from core.model.providers import BreakerState, ProviderHealth, ProviderKind
 from core.model.risk import EquityPoint, Lock, Position, ProtectionChange, Snapshot
-from core.model.venues import Capabilities
+from core.model.venues import Capabilities, Difference, ExternalOrder, OpenOrder, Reconciliation
 
 __all__ = [
+    "ALONE",
     "BOUNDS",
     "FOR_OVERSEERS",
     "SNAPSHOT_MAX_AGE",
@@ -83,8 +84,10 @@ __all__ = [
     "Code",
     "Controls",
     "Decision",
+    "Difference",
     "EquityPoint",
     "Event",
+    "ExternalOrder",
     "Feed",
     "Fill",
     "Firing",
@@ -102,12 +105,14 @@ __all__ = [
     "NewsItem",
     "Notice",
     "NoticeKind",
+    "OpenOrder",
     "Order",
     "OrderDraft",
     "OrderStatus",
     "OrderType",
     "Origin",
     "PaperOrder",
+    "Part",
     "Person",
     "Position",
     "ProtectionChange",
@@ -116,6 +121,7 @@ __all__ = [
     "ProviderKind",
     "PublicTrade",
     "Quote",
+    "Reconciliation",
     "ReferencePrice",
     "Refusal",
     "Role",

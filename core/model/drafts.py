@@ -94,6 +94,29 @@ def exact(text: str | Decimal | int, what: str) -> Decimal:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What an order is among others, and what the desk holds it for.
+
+    `list_id` names the orders that belong together, `leg` what this one is there (entry, take profit, stop, slice 3
+    of 10). It is not sent before `not_before`, nor before the order `after` is done, and then at most for what that
+    one filled. The order it `replaces` is taken off the venue first, and only what is left of that is sent.
+    """
+
+    list_id: UUID | None = None
+    leg: str = ""
+    not_before: datetime | None = None
+    after: UUID | None = None
+    replaces: UUID | None = None
+
+    @property
+    def waits(self) -> bool:
+        return (self.not_before, self.after, self.replaces) != (None, None, None)
+
+
+ALONE = Part()
+
+
+@dataclass(frozen=True)
 class OrderDraft:
     """A person's wish; `id` makes placing it twice one order, `trail` is a fraction of the price."""
 
@@ -113,6 +136,7 @@ class OrderDraft:
     origin: Origin = Origin.PERSON
     tainted: bool = False
     """Whether untrusted text had a part in it."""
+    part: Part = ALONE
 
     @classmethod
     def parse(

@@ -21,6 +21,9 @@ class Topic(StrEnum):
     LIMITS_CHANGED = "limits.changed"
     PROTECTIONS_CHANGED = "protections.changed"
     DRILL_ASKED = "drill.asked"
+    ACCOUNTS_CHANGED = "accounts.changed"
+    ACCOUNT_RECONCILED = "account.reconciled"
+    RECONCILE_ASKED = "reconcile.asked"
     PERSON_CHANGED = "person.changed"
 
 

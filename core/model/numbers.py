@@ -11,6 +11,11 @@ def plain(number: Decimal) -> str:
     return f"{number.normalize(EXACT):,f}"
 
 
+def digits(number: Decimal) -> str:
+    """Return the number as machines read it: no separators, no exponent, no trailing zeros."""
+    return f"{number.normalize(EXACT):f}"
+
+
 def percent(fraction: Decimal) -> str:
     """Return a fraction as a percentage: `0.05` is `5 %`."""
     return f"{plain(EXACT.multiply(fraction, Decimal(100)))} %"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from core.model.decisions import Refusal
-from core.model.drafts import OrderType, Origin, Side, TimeInForce
+from core.model.drafts import ALONE, OrderType, Origin, Part, Side, TimeInForce
 
 
 class Mode(StrEnum):
@@ -32,6 +32,7 @@ class OrderStatus(StrEnum):
     REFUSED = "refused"
     AWAITING_APPROVAL = "awaiting_approval"
     RECORDED = "recorded"
+    HELD = "held"
     SUBMITTING = "submitting"
     UNRESOLVED = "unresolved"
     OPEN = "open"
@@ -47,11 +48,17 @@ class OrderStatus(StrEnum):
         """Neither refused nor finished: something can still happen to it."""
         return self in WORKING
 
+    @property
+    def words(self) -> str:
+        """How people read it: `partially filled`; one that is held acts only while this desk runs, and says so."""
+        return "held by the desk" if self is OrderStatus.HELD else self.value.replace("_", " ")
+
 
 WORKING = frozenset(
     {
         OrderStatus.AWAITING_APPROVAL,
         OrderStatus.RECORDED,
+        OrderStatus.HELD,
         OrderStatus.SUBMITTING,
         OrderStatus.UNRESOLVED,
         OrderStatus.OPEN,
@@ -90,6 +97,21 @@ class Order:
     reduce_only: bool = False
     origin: Origin = Origin.PERSON
     tainted: bool = False
+    part: Part = ALONE
+    best_price: Decimal | None = None
+    """While the desk holds it: the best last price since; when its price was reached; the market's moment seen."""
+    triggered_at: datetime | None = None
+    seen_at: datetime | None = None
+    expected_price: Decimal | None = None
+    """What paper would have filled it at, on average, as it was sent to an exchange."""
+
+    @property
+    def shortfall(self) -> Decimal | None:
+        """How much worse than paper the exchange filled it, as a share of paper's price; below zero where better."""
+        if self.expected_price is None or self.average_price is None or not self.expected_price:
+            return None
+        paid = self.average_price - self.expected_price
+        return (paid if self.side is Side.BUY else -paid) / self.expected_price
 
 
 @dataclass(frozen=True)
@@ -139,6 +161,12 @@ class Account:
     name: str
     venue: str
     mainnet: bool
+    key_id: UUID | None = None
+    """The stored key that opens it at an exchange; paper needs none."""
+
+    @property
+    def on_paper(self) -> bool:
+        return self.venue == "paper"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Add a gate in `gates/`, a protection in `protections/`.
 """
 
 from core.exchanges import Expected
-from core.orders import protect, snapshots
+from core.orders import accounts, protect, snapshots, versus
 from core.orders.approvals import (
     DecidedError,
     OwnOrderError,
@@ -22,13 +22,28 @@ from core.orders.decide import decide
 from core.orders.drill import ask_for_drill, drill, drills
 from core.orders.execute import Executor
 from core.orders.facts import Facts
+from core.orders.legs import MOST_SLICES, beginning, bracket, exit_pair, twap, worst_case
 from core.orders.limits import change_limit, limits, limits_history, quote_max_age_s, used_now
-from core.orders.place import Ledger, ask, cancel, counts, ledger, on_chart, one, place
+from core.orders.place import (
+    Ledger,
+    amend,
+    ask,
+    cancel,
+    cancel_list,
+    counts,
+    ledger,
+    on_chart,
+    one,
+    place,
+    place_all,
+)
 from core.orders.preview import Preview, preview
 from core.orders.record import sentence
 from core.orders.size import Size, SizeUnit, part_of_free, size
+from core.orders.standing import Standing, external, reconciliations, standings
 
 __all__ = [
+    "MOST_SLICES",
     "DecidedError",
     "Executor",
     "Expected",
@@ -38,11 +53,17 @@ __all__ = [
     "Preview",
     "Size",
     "SizeUnit",
+    "Standing",
     "Waiting",
+    "accounts",
+    "amend",
     "approve",
     "ask",
     "ask_for_drill",
+    "beginning",
+    "bracket",
     "cancel",
+    "cancel_list",
     "change_controls",
     "change_limit",
     "controls",
@@ -52,6 +73,8 @@ __all__ = [
     "decided",
     "drill",
     "drills",
+    "exit_pair",
+    "external",
     "ledger",
     "limits",
     "limits_history",
@@ -59,14 +82,20 @@ __all__ = [
     "one",
     "part_of_free",
     "place",
+    "place_all",
     "preview",
     "protect",
     "quote_max_age_s",
+    "reconciliations",
     "reject",
     "sentence",
     "size",
     "snapshots",
+    "standings",
+    "twap",
     "used_now",
+    "versus",
     "waiting",
     "waiting_count",
+    "worst_case",
 ]

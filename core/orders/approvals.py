@@ -25,6 +25,7 @@ from core.model import (
     Limits,
     Order,
     OrderDraft,
+    OrderStatus,
     Quote,
     Refusal,
     Terms,
@@ -57,6 +58,10 @@ class Waiting:
     void: str | None
     own: bool
     """Made by the person who looks, who may not decide it."""
+    digest: bytes
+    """Of all that is decided at once."""
+    others: tuple[Order, ...] = ()
+    """The other orders of its list, decided with it."""
 
 
 def digest_of(draft: OrderDraft, maker: UUID, terms: Terms) -> bytes:
@@ -108,14 +113,14 @@ def why_void(terms: Terms, quote: Quote | None, controls: Controls, limits: Limi
 def is_approved(
     tx: Tx, draft: OrderDraft, maker: UUID, quote: Quote | None, controls: Controls, limits: Limits
 ) -> bool:
-    """Tell whether a second person said yes to this very draft and what he saw still holds."""
+    """Tell whether a second person said yes to this very draft, and it is held since or what he saw still holds."""
     kept = tx.approvals.get(draft.id)
-    return (
-        kept is not None
-        and kept.state is ApprovalState.APPROVED
-        and kept.digest == digest_of(draft, maker, kept.terms)
-        and why_void(kept.terms, quote, controls, limits) is None
-    )
+    if kept is None or kept.state is not ApprovalState.APPROVED or kept.digest != digest_of(draft, maker, kept.terms):
+        return False
+    order = tx.orders.get(draft.id)
+    # What it is held for was part of what was said yes to: the price of a stop is far from the one of that moment.
+    is_held = order is not None and order.status is OrderStatus.HELD
+    return is_held or why_void(kept.terms, quote, controls, limits) is None
 
 
 def why_over(approval: Approval, void: str | None, now: datetime) -> Refusal | None:
@@ -137,14 +142,18 @@ def why_over(approval: Approval, void: str | None, now: datetime) -> Refusal | N
 
 
 def waiting(desk: Desk) -> Sequence[Waiting]:
-    """Return what waits and this person may see, the next to expire first."""
+    """Return what waits and this person may see, the next to expire first; a list speaks through its first order."""
     with desk.store.as_user(desk.user) as tx:
         found = []
         for approval in tx.approvals.pending():
             order = tx.orders.get(approval.order_id)
-            if order and approval.expires_at > desk.now():
+            if order and approval.expires_at > desk.now() and _speaks(tx, order):
                 found.append(_seen(tx, desk, approval, order))
         return found
+
+
+def _speaks(tx: Tx, order: Order) -> bool:
+    return order.part.list_id is None or tx.orders.of_list(order.part.list_id)[0].id == order.id
 
 
 def decided(desk: Desk, limit: int = 50) -> Sequence[tuple[Approval, Order]]:
@@ -161,14 +170,14 @@ def waiting_count(desk: Desk) -> int:
 
 
 def approve(desk: Desk, order_id: UUID, digest: bytes) -> None:
-    """Say yes to exactly what was shown; the executor asks every gate again before it sends.
+    """Say yes to exactly what was shown, a list whole; the executor asks every gate again before it sends.
 
     Raises OwnOrderError for one's own order, DecidedError when it no longer waits, ConflictError when what waits is
     not what was shown or the price, the limits or the mode have moved on.
     """
     with desk.store.as_user(desk.user) as tx:
         seen = _decidable(tx, desk, order_id)
-        if seen.approval.digest != digest:
+        if seen.digest != digest:
             raise ConflictError("What waits is not what was shown. Look at it again.")
         if seen.void:
             raise ConflictError(f"{seen.void} The order is refused; its maker can place it anew.")
@@ -198,12 +207,13 @@ def _decidable(tx: Tx, desk: Desk, order_id: UUID) -> Waiting:
 
 
 def _decide(tx: Tx, desk: Desk, seen: Waiting, state: ApprovalState, reason: str) -> None:
-    order, user = seen.order, desk.user.id
-    if not tx.approvals.decide(order.id, state, user, reason):
-        raise DecidedError
-    details = details_of(order, maker=str(order.user_id), digest=seen.approval.digest.hex())
-    tx.audit.append(AuditEntry(f"approval.{state.value}", Actor.USER, reason, details, "order", user))
-    tx.events.publish(Topic.APPROVAL_DECIDED, user, {"order": str(order.id), "account": str(order.account_id)})
+    user = desk.user.id
+    for order in (seen.order, *seen.others):
+        if not tx.approvals.decide(order.id, state, user, reason):
+            raise DecidedError
+        details = details_of(order, maker=str(order.user_id), digest=seen.digest.hex())
+        tx.audit.append(AuditEntry(f"approval.{state.value}", Actor.USER, reason, details, "order", user))
+        tx.events.publish(Topic.APPROVAL_DECIDED, user, {"order": str(order.id), "account": str(order.account_id)})
 
 
 def _seen(tx: Tx, desk: Desk, approval: Approval, order: Order) -> Waiting:
@@ -211,12 +221,25 @@ def _seen(tx: Tx, desk: Desk, approval: Approval, order: Order) -> Waiting:
     quote = tx.market.quote(feed.venue, order.symbol) if feed else None
     limits = limits_now(tx, desk.settings)
     void = why_void(approval.terms, quote, tx.controls.current(), limits)
-    mine = approval.maker == desk.user.id and not _may_decide_own(order, quote, limits)
+    whole = tx.orders.of_list(order.part.list_id) or (order,)
+    mine = approval.maker == desk.user.id and not _may_decide_own(whole, quote, limits)
     account = tx.accounts.get(order.account_id)
-    return Waiting(approval, order, account.name if account else "", quote, void, mine)
+    others = tuple(other for other in whole if other.id != order.id)
+    digest = _digest_of_all(tx, whole) if others else approval.digest
+    return Waiting(approval, order, account.name if account else "", quote, void, mine, digest, others)
 
 
-def _may_decide_own(order: Order, quote: Quote | None, limits: Limits) -> bool:
-    """Tell whether the order is small enough for its maker's own yes; the database reckons the same."""
-    prices = [p for p in (order.limit_price, order.stop_price, quote and quote.ask) if p]
-    return bool(prices) and EXACT.multiply(order.quantity, max(prices)) <= limits.solo_up_to
+def _digest_of_all(tx: Tx, whole: Sequence[Order]) -> bytes:
+    kept = [tx.approvals.get(order.id) for order in whole]
+    return hashlib.sha256(b"".join(one.digest for one in kept if one)).digest()
+
+
+def _may_decide_own(whole: Sequence[Order], quote: Quote | None, limits: Limits) -> bool:
+    """Tell whether all of it is small enough for its maker's own yes; the database reckons the same."""
+    worth = Decimal(0)
+    for order in whole:
+        prices = [p for p in (order.limit_price, order.stop_price, quote and quote.ask) if p]
+        if not prices:
+            return False
+        worth = EXACT.add(worth, EXACT.multiply(order.quantity, max(prices)))
+    return worth <= limits.solo_up_to

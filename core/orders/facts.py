@@ -21,10 +21,9 @@ from core.model import (
     Side,
     Snapshot,
 )
-from core.model.costs import reckoned_price
+from core.model.costs import reckoned_price, touch_price
 from core.model.limits import STABLE
 
-PAPER_VENUE = "paper"
 SESSION = timedelta(hours=8)
 
 
@@ -53,8 +52,8 @@ class Facts:
     """Everything a gate may ask.
 
     None is a fact that could not be learnt, and refuses. `orders_today` counts the person's orders since
-    00:00 UTC without the draft itself; `balances` has what the draft itself already locked counted as free:
-    so asking again just before sending gives the same answer.
+    00:00 UTC without the draft itself; `balances` has what the order that the draft replaces has locked counted as
+    free: so asking again just before sending gives the same answer.
     """
 
     now: datetime
@@ -85,6 +84,14 @@ class Facts:
     """Drafts a second person said yes to."""
     capabilities: Capabilities | None = None
     """What orders the account's venue takes."""
+    key_may_trade: bool = False
+    """Whether the key of an account at an exchange works and an admin lets it trade."""
+    other_feed: str = ""
+    """Whose prices the desk hears, where they are not those of the account's exchange."""
+    is_unclear: bool = False
+    """Whether what became of another order of the account in this symbol is not known."""
+    planned: Decimal = Decimal(0)
+    """What the other orders of the draft's list want on its side, in the base asset."""
 
     def account_of(self, draft: OrderDraft) -> Account | None:
         """Return the granted account the draft names, never another one."""
@@ -107,6 +114,13 @@ class Facts:
         """Return the price the draft is reckoned at: its limit, its stop, or the side of the quote it would meet."""
         return reckoned_price(draft, self.quote_of(draft))
 
+    def dearest_of(self, draft: OrderDraft) -> Decimal | None:
+        """Return the highest price it may trade at: a sell below the market is filled at the market."""
+        price, quote = self.price_of(draft), self.quote_of(draft)
+        if price is None or quote is None or draft.side is Side.BUY:
+            return price
+        return max(price, touch_price(draft.side, quote))
+
     def raises_exposure(self, draft: OrderDraft) -> bool:
         """Tell whether the draft brings anything but money; a sale for money lowers exposure and passes more gates."""
         base, _, quote = draft.symbol.partition("/")
@@ -114,8 +128,8 @@ class Facts:
         return gained not in STABLE and (self.snapshot is None or gained != self.snapshot.currency)
 
     def worth(self, draft: OrderDraft) -> Decimal | None:
-        """Return what the draft is worth in its account's currency; None where a price for it is not known."""
-        price, account = self.price_of(draft), self.snapshot
+        """Return the most the draft can be worth in its account's currency; None where a price for it is not known."""
+        price, account = self.dearest_of(draft), self.snapshot
         unit = account.price(draft.symbol.partition("/")[2]) if account else None
         return None if price is None or unit is None else draft.quantity * price * unit
 

@@ -1,13 +1,16 @@
 """Gather the facts for one draft from the database; nothing is decided here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from core.exchanges import capabilities_of
-from core.model import Account, Order, OrderDraft, Person, Quote, Side
+from core.exchanges import capabilities_of, feed_of
+from core.model import Account, Balance, Order, OrderDraft, OrderStatus, Person, Quote, Side
+from core.model.costs import reserve_of
+from core.model.numbers import EXACT
 from core.orders.approvals import is_approved
-from core.orders.facts import PAPER_VENUE, Facts, RecentOrder, session_start
+from core.orders.facts import Facts, RecentOrder, session_start
 from core.orders.kill import is_stopped
 from core.orders.limits import limits_or_none
 from core.settings import Settings
@@ -25,6 +28,9 @@ def gather(tx: Tx, settings: Settings, person: Person, draft: OrderDraft, now: d
     if account and not tx.accounts.may_trade(account.id, person.id):
         account = None
     feed = tx.market.active_feed()
+    wanted = feed_of(account.venue) if account else None
+    other_feed = feed.venue if feed and wanted and wanted != feed.venue else ""
+    feed = None if other_feed else feed
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     limits = limits_or_none(tx, settings)
     window = timedelta(seconds=(limits or settings.limits).duplicate_window_s)
@@ -43,13 +49,16 @@ def gather(tx: Tx, settings: Settings, person: Person, draft: OrderDraft, now: d
         instrument=tx.market.instrument(feed.venue, draft.symbol) if feed else None,
         quote=quote,
         limits=limits,
-        balances=tx.accounts.balances(draft.account_id),
+        balances=_balances(tx, draft, quote),
         recent=tuple(
             RecentOrder(o.id, o.symbol, o.side, o.type, o.quantity, o.limit_price, o.created_at, o.stop_price, o.trail)
             for o in others
-            if o.created_at >= now - window
+            if o.created_at >= now - window and o.id != draft.part.replaces and not _of_its_list(o, draft)
         ),
-        orders_this_minute=sum(o.created_at > now - MINUTE for o in others),
+        # A list was placed at once, by one confirmation.
+        orders_this_minute=len(
+            {o.part.list_id or o.id for o in others if o.created_at > now - MINUTE and not _of_its_list(o, draft)}
+        ),
         orders_this_session=sum(o.created_at >= session_start(now) for o in others),
         orders_today=sum(o.created_at >= midnight for o in others),
         reduced_today=_reduced(tx, draft, feed.venue if feed else "", [o for o in others if o.created_at >= midnight]),
@@ -60,7 +69,42 @@ def gather(tx: Tx, settings: Settings, person: Person, draft: OrderDraft, now: d
         watched=tx.snapshots.needs_second_person(person.id, draft.account_id),
         approved=frozenset({draft.id}) if approved else frozenset(),
         capabilities=capabilities_of(account.venue) if account else None,
+        planned=_planned(tx, draft),
+        key_may_trade=tx.accounts.key_may_trade(draft.account_id),
+        other_feed=other_feed,
+        is_unclear=any(
+            o.status is OrderStatus.UNRESOLVED and o.symbol == draft.symbol and o.id != draft.id
+            for o in tx.orders.working(draft.account_id)
+        ),
     )
+
+
+def _of_its_list(order: Order, draft: OrderDraft) -> bool:
+    return draft.part.list_id is not None and order.part.list_id == draft.part.list_id
+
+
+def _balances(tx: Tx, draft: OrderDraft, quote: Quote | None) -> Mapping[str, Balance]:
+    """Return the balances with what the order that the draft replaces has locked counted as free."""
+    balances = tx.accounts.balances(draft.account_id)
+    old = tx.orders.get(draft.part.replaces) if draft.part.replaces else None
+    if old is None or old.status not in (OrderStatus.OPEN, OrderStatus.PARTIALLY_FILLED):
+        return balances
+    base, _, unit = old.symbol.partition("/")
+    asset = unit if old.side is Side.BUY else base
+    locks = reserve_of(replace(old, quantity=EXACT.subtract(old.quantity, old.filled)), quote)
+    if asset not in balances or locks is None:
+        return balances
+    held = balances[asset]
+    freed = min(held.locked, locks)
+    return {**balances, asset: Balance(asset, EXACT.add(held.free, freed), EXACT.subtract(held.locked, freed))}
+
+
+def _planned(tx: Tx, draft: OrderDraft) -> Decimal:
+    """Sum what the other orders of the draft's list want on its side; one that replaces another adds nothing."""
+    if draft.part.replaces:
+        return Decimal(0)
+    others = [o for o in tx.orders.of_list(draft.part.list_id) if o.id != draft.id and o.side is draft.side]
+    return sum((o.quantity for o in others if o.part.replaces is None), Decimal(0))
 
 
 def _buying(tx: Tx, draft: OrderDraft, quote: Quote | None) -> Decimal:
@@ -70,7 +114,10 @@ def _buying(tx: Tx, draft: OrderDraft, quote: Quote | None) -> Decimal:
         (
             (o.quantity - o.filled) * (o.limit_price or o.stop_price or ask)
             for o in tx.orders.working(draft.account_id)
-            if o.id != draft.id and o.side is Side.BUY and o.symbol.partition("/")[0] == base
+            if o.id not in (draft.id, draft.part.replaces)
+            and o.side is Side.BUY
+            and o.symbol.partition("/")[0] == base
+            and not (o.status is OrderStatus.HELD and o.part.replaces)
         ),
         Decimal(0),
     )
@@ -79,17 +126,20 @@ def _buying(tx: Tx, draft: OrderDraft, quote: Quote | None) -> Decimal:
 def _reduced(tx: Tx, draft: OrderDraft, venue: str, today: Sequence[Order]) -> Decimal:
     """Sum what the person's reduce-only orders of this account are worth, at the market's prices of now."""
     snapshot, total = tx.snapshots.newest(draft.account_id), Decimal(0)
+    replaced = {draft.part.replaces, *(order.part.replaces for order in today)}
     for order in today:
         if order.reduce_only and order.account_id == draft.account_id and snapshot:
             quote = tx.market.quote(venue, order.symbol)
             unit = snapshot.price(order.symbol.partition("/")[2])
-            total += order.quantity * (quote.last if quote else 0) * (unit or 0)
+            # What took an order's place counts whole, the order itself only as far as it came.
+            quantity = order.filled if order.id in replaced else order.quantity
+            total += quantity * (quote.last if quote else 0) * (unit or 0)
     return total
 
 
 def _in_sync(tx: Tx, account: Account) -> bool | None:
     """Tell whether the account's books are the venue's; paper's are by their making."""
-    if account.venue == PAPER_VENUE:
+    if account.on_paper:
         return True
     stream = tx.snapshots.stream(account.id)
     return stream.in_sync if stream else None

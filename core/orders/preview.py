@@ -1,6 +1,6 @@
 """What an order would cost and do if it were placed now, with every gate's answer; nothing is recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
 from core.desk import Desk
@@ -8,9 +8,10 @@ from core.exchanges import Expected, expected, heard
 from core.model import Decision, OrderDraft, Side
 from core.model.costs import fee_of, notional, reckoned_price, reserve_of
 from core.model.numbers import EXACT
-from core.orders.decide import decide
 from core.orders.facts import Facts
 from core.orders.gather import gather
+from core.orders.groups import decide_all
+from core.orders.legs import worst_case
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Preview:
     asset's share of the account's equity, before and after the whole order; None without a valuation.
     """
 
+    draft: OrderDraft
     decision: Decision
     expected: Expected | None
     price: Decimal | None
@@ -29,19 +31,22 @@ class Preview:
     locks: Decimal | None
     weight_now: Decimal | None
     weight_after: Decimal | None
+    emulated: bool
+    """Whether the desk stands in for a type the venue lacks: it acts only while the desk runs."""
 
 
-def preview(desk: Desk, draft: OrderDraft) -> Preview:
-    """Return what the draft would do now."""
-    now = desk.now()
+def preview(desk: Desk, *drafts: OrderDraft) -> Preview:
+    """Return what a draft would do now; of drafts that belong together, what all of the first one's side would."""
+    now, draft = desk.now(), replace(drafts[0], quantity=worst_case(drafts))
     with desk.store.as_user(desk.user) as tx:
-        facts = gather(tx, desk.settings, desk.user, draft, now)
+        facts = gather(tx, desk.settings, desk.user, drafts[0], now)
         view = heard(tx, draft.symbol)
     seen = expected(draft, view, now) if view and facts.quote_of(draft) else None
     price, (weight_now, weight_after) = _price(draft, facts, seen), _weights(draft, facts)
     value = None if price is None else notional(draft.quantity, price)
     return Preview(
-        decide(draft, facts),
+        draft,
+        decide_all(drafts, facts),
         seen,
         price,
         value,
@@ -49,6 +54,7 @@ def preview(desk: Desk, draft: OrderDraft) -> Preview:
         reserve_of(draft, facts.quote_of(draft)),
         weight_now,
         weight_after,
+        facts.capabilities is not None and draft.type in facts.capabilities.emulated,
     )
 
 

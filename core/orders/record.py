@@ -1,5 +1,6 @@
 """From a decided draft to an order, and what the trail keeps of it."""
 
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,14 +12,17 @@ from core.model.numbers import percent, plain
 SAID = {
     OrderStatus.RECORDED: "Recorded; waiting to be sent.",
     OrderStatus.AWAITING_APPROVAL: "Waiting for a second person's approval.",
+    OrderStatus.HELD: "Recorded; this desk watches it.",
 }
 LASTING = {TimeInForce.IOC: ", immediate or cancel", TimeInForce.FOK: ", fill or kill"}
 
 
-def order_from(draft: OrderDraft, user_id: UUID, mode: Mode, decision: Decision, now: datetime) -> Order:
+def order_from(
+    draft: OrderDraft, user_id: UUID, mode: Mode, decision: Decision, now: datetime, held: bool = False
+) -> Order:
     """Return the order a decision makes of a draft; its client order id is ours and says nothing of anybody."""
     if decision.allowed:
-        status = OrderStatus.RECORDED
+        status = OrderStatus.HELD if held else OrderStatus.RECORDED
     else:
         status = OrderStatus.AWAITING_APPROVAL if decision.waits else OrderStatus.REFUSED
     note = SAID.get(status) or decision.refusals[0].sentence
@@ -49,6 +53,7 @@ def order_from(draft: OrderDraft, user_id: UUID, mode: Mode, decision: Decision,
         reduce_only=draft.reduce_only,
         origin=draft.origin,
         tainted=draft.tainted,
+        part=draft.part,
     )
 
 
@@ -61,7 +66,13 @@ def sentence(order: Order | OrderDraft) -> str:
     if order.expires_at is not None:
         lasting = f", good till {order.expires_at:%d %b %Y %H:%M} UTC"
     only = ", reduce only" if order.reduce_only else ""
-    return f"{order.side.value.capitalize()} {plain(order.quantity)} {order.symbol} {at}{_once(order)}{lasting}{only}"
+    wish = f"{order.side.value.capitalize()} {plain(order.quantity)} {order.symbol} {at}{_once(order)}{lasting}{only}"
+    return wish + _part(order)
+
+
+def _part(order: Order | OrderDraft) -> str:
+    due = f" at {order.part.not_before:%H:%M:%S} UTC" if order.part.not_before else ""
+    return f" ({order.part.leg}{due})" if order.part.leg else ""
 
 
 def _once(order: Order | OrderDraft) -> str:
@@ -77,13 +88,14 @@ def draft_of(order: Order) -> OrderDraft:
     return OrderDraft(
         order.id, order.account_id, order.symbol, order.side, order.type, order.quantity, order.limit_price,
         order.time_in_force, order.stop_price, order.trail, order.expires_at, order.reduce_only,
-        order.origin, order.tainted,
+        order.origin, order.tainted, order.part,
     )  # fmt: skip
 
 
 def details_of(order: Order, **more: Any) -> dict[str, Any]:
     """Return what an audit row keeps of an order; amounts as exact text, what the type does not have left out."""
     rare = {"stop_price": order.stop_price, "trail": order.trail, "expires_at": order.expires_at}
+    part = {name: value for name, value in asdict(order.part).items() if value}
     return {
         "order": str(order.id),
         "client_order_id": order.client_order_id,
@@ -94,7 +106,7 @@ def details_of(order: Order, **more: Any) -> dict[str, Any]:
         "limit_price": None if order.limit_price is None else str(order.limit_price),
         "time_in_force": order.time_in_force.value,
         "reduce_only": order.reduce_only,
-        **{name: str(value) for name, value in rare.items() if value is not None},
+        **{name: str(value) for name, value in (rare | part).items() if value is not None},
         "mode": order.mode.value,
         "refusals": [r.code.value for r in order.refusals],
         **more,

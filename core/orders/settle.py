@@ -1,6 +1,7 @@
 """Bring our books to what the venue says: fills, state, balances."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import Enum
 
 from core.desk import Desk
 from core.exchanges import UnansweredError, Venue, VenueOrder
@@ -18,29 +19,80 @@ SAID = {
 }
 
 
-def settle(desk: Desk, venue: Venue, order: Order) -> Order:
+AT_VENUE = (OrderStatus.OPEN, OrderStatus.PARTIALLY_FILLED)
+LOOKS = 3
+"""How often an order and its executions are read until they speak of the same moment."""
+
+
+class Told(Enum):
+    """How much a venue told of an order."""
+
+    WHOLE = "all it knows"
+    PART = "less than it knows"
+    NOTHING = "no answer"
+    UNKNOWN = "that it knows no such order"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """An order as our books have it now, and how much of it the venue told."""
+
+    order: Order
+    told: Told
+
+    @property
+    def again(self) -> bool:
+        """Whether the venue has more to tell."""
+        if self.told is Told.UNKNOWN:
+            return self.order.status in AT_VENUE
+        return self.told is not Told.WHOLE
+
+
+def settle(desk: Desk, venue: Venue, order: Order) -> Settled:
     """Book what the venue knows of an order that we do not; fills once by their trade id.
 
     Network (or the paper venue) first, then one transaction: trades, order, balances, audit, events.
-    An unanswered question changes nothing; the next sweep asks again.
+    An unanswered question changes nothing. What a venue tells of the past is not taken for the present: an ended order
+    stays ended, and its state is taken over only once every execution it speaks of is told.
     """
     try:
-        known = venue.lookup(order.client_order_id)
-        fills = venue.fills(order, None) if known else ()
+        known, fills = _asked(venue, order)
         balances = venue.balances()
     except UnansweredError:
-        return order
+        return Settled(order, Told.NOTHING)
     if known is None:
-        return order
+        return Settled(order, Told.UNKNOWN)
     with desk.store.as_service(Duty.EXECUTOR) as tx:
         current = tx.orders.get(order.id, lock=True)
         assert current
         booked = [fill for fill in fills if tx.trades.book(current, fill, known.exchange_order_id)]
         for fill in booked:
             _tell_fill(tx, current, fill)
-        current = _moved(tx, current, known)
         tx.accounts.set_balances(order.account_id, balances)
-    return current
+        if _is_over(current) and known.status.is_working:
+            return Settled(current, Told.WHOLE)
+        if tx.trades.filled(order.id) != known.filled:
+            return Settled(current, Told.PART)
+        return Settled(_moved(tx, current, known), Told.WHOLE)
+
+
+def _asked(venue: Venue, order: Order) -> tuple[VenueOrder | None, tuple[Fill, ...]]:
+    """Return an order and its executions as of one moment, if the venue tells them so within a few looks."""
+    known: VenueOrder | None = None
+    fills: tuple[Fill, ...] = ()
+    for _ in range(LOOKS):
+        known = venue.lookup(order)
+        if known is None or not known.filled:
+            return known, ()
+        fills = venue.fills(order, known)
+        if sum(fill.quantity for fill in fills) == known.filled:
+            break
+    return known, fills
+
+
+def _is_over(order: Order) -> bool:
+    """Whether nothing a venue tells late can open it again; one that counted as absent can be found after all."""
+    return not order.status.is_working and order.status is not OrderStatus.ABSENT
 
 
 def _tell_fill(tx: Tx, order: Order, fill: Fill) -> None:
@@ -57,12 +109,17 @@ def _tell_fill(tx: Tx, order: Order, fill: Fill) -> None:
 def _moved(tx: Tx, order: Order, known: VenueOrder) -> Order:
     """Take over what the venue says; told in the trail when the state changed, as each fill is told by itself."""
     note = known.note or SAID.get(known.status, f"{known.status.value.capitalize()}.")
-    after = replace(order, status=known.status, note=note, filled=known.filled, average_price=known.average_price)
+    after = replace(
+        order, status=known.status, note=note, filled=known.filled, average_price=known.average_price,
+        best_price=known.best_price or order.best_price, triggered_at=known.triggered_at or order.triggered_at,
+    )  # fmt: skip
     if after == order:
         return order
     tx.orders.move(
         order.id, order.status, known.status, note, known.exchange_order_id, known.filled, known.average_price
     )
+    if (after.best_price, after.triggered_at) != (order.best_price, order.triggered_at):
+        tx.orders.watched(after)
     if order.status is not known.status:
         row = AuditEntry(f"order.{known.status.value}", Actor.SYSTEM, note, details_of(order), "order", order.user_id)
         tx.audit.append(row)

@@ -115,10 +115,13 @@ def valued(
 def followed(taken: Snapshot, before: Snapshot | None) -> Snapshot:
     """Return the snapshot with the peak and the day's opening it follows; both begin anew under other prices.
 
+    So they do with the first thing an account holds: before its first reconciliation an exchange's holds nothing.
     Stale prices make no new peak. Before anything was priced (`priced_by` empty) there was money only, whose worth
     does not depend on where prices come from.
     """
-    if before is None or (before.currency, before.priced_by or taken.priced_by) != (taken.currency, taken.priced_by):
+    if before is None or not before.peak:
+        return taken
+    if (before.currency, before.priced_by or taken.priced_by) != (taken.currency, taken.priced_by):
         return taken
     peak = before.peak if taken.stale else max(before.peak, taken.equity)
     if before.taken_at.date() == taken.taken_at.date():

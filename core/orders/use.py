@@ -26,7 +26,7 @@ def uses(draft: OrderDraft, facts: Facts) -> tuple[Use, ...]:
     """Return what the draft would use of every limit it is held against, itself counted; unknown ones are left out."""
     if facts.limits is None:
         return ()
-    price, rises = facts.price_of(draft), facts.raises_exposure(draft)
+    price, rises = facts.dearest_of(draft), facts.raises_exposure(draft)
     account = facts.snapshot if rises else None
     used = {
         "max_notional": None if price is None else notional(draft.quantity, price),

@@ -40,8 +40,11 @@ class Approvals(Family):
         return self._many("state <> 'pending' order by requested_at desc limit %s", limit)
 
     def count(self, now: datetime) -> int:
+        """Count what waits, orders that belong together as one."""
         row = self._c.execute(
-            "select count(*) from app.approvals where state = 'pending' and expires_at > %s", (now,)
+            "select count(distinct coalesce(o.list_id, o.id)) from app.approvals a join app.orders o on o.id = a.order_id "
+            "where a.state = 'pending' and a.expires_at > %s",
+            (now,),
         ).fetchone()
         return row[0] if row else 0
 

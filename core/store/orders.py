@@ -1,6 +1,6 @@
 """orders: what was decided, and how far it has come."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,13 +9,14 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from core.model import WORKING, Code, Mode, Order, OrderStatus, OrderType, Origin, Refusal, Side, TimeInForce
+from core.model import WORKING, Code, Mode, Order, OrderStatus, OrderType, Origin, Part, Refusal, Side, TimeInForce
 from core.store.family import Family
 
 COLUMNS = (
     "id, user_id, account_id, client_order_id, symbol, side, type, time_in_force, quantity, limit_price, status, mode, "
     "refusals, filled, average_price, exchange_order_id, note, cancel_requested_at, created_at, updated_at, "
-    "stop_price, trail, expires_at, reduce_only, origin, tainted"
+    "stop_price, trail, expires_at, reduce_only, origin, tainted, list_id, leg, not_before, after, replaces, best_price, "
+    "triggered_at, seen_at, expected_price"
 )
 IS_WORKING = "status in (" + ", ".join(f"'{s.value}'" for s in sorted(WORKING)) + ")"
 
@@ -24,7 +25,8 @@ def order_of(r: tuple[Any, ...]) -> Order:
     return Order(
         r[0], r[1], r[2], r[3], r[4], Side(r[5]), OrderType(r[6]), TimeInForce(r[7]), r[8], r[9],
         OrderStatus(r[10]), Mode(r[11]), tuple(Refusal(Code(x["code"]), x["sentence"]) for x in r[12]),
-        *r[13:24], origin=Origin(r[24]), tainted=r[25],
+        *r[13:24], origin=Origin(r[24]), tainted=r[25], part=Part(*r[26:31]), best_price=r[31], triggered_at=r[32],
+        seen_at=r[33], expected_price=r[34],
     )  # fmt: skip
 
 
@@ -43,13 +45,15 @@ class Orders(Family):
         done = self._c.execute(
             "insert into app.orders (id, user_id, account_id, client_order_id, symbol, side, type, time_in_force, "
             "quantity, limit_price, status, mode, refusals, note, stop_price, trail, expires_at, reduce_only, origin, "
-            "tainted) values "
-            "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning id",
+            "tainted, list_id, leg, not_before, after, replaces) values "
+            "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
+            "on conflict do nothing returning id",
             (
                 order.id, order.user_id, order.account_id, order.client_order_id, order.symbol, order.side.value,
                 order.type.value, order.time_in_force.value, order.quantity, order.limit_price, order.status.value,
                 order.mode.value, Jsonb([{"code": x.code, "sentence": x.sentence} for x in order.refusals]), order.note,
                 order.stop_price, order.trail, order.expires_at, order.reduce_only, order.origin.value, order.tainted,
+                order.part.list_id, order.part.leg, order.part.not_before, order.part.after, order.part.replaces,
             ),
         ).fetchone()  # fmt: skip
         return done is not None
@@ -58,6 +62,9 @@ class Orders(Family):
         query = f"select {COLUMNS} from app.orders where id = %s" + (" for update" if lock else "")
         row = self._c.execute(query.encode(), (id,)).fetchone()
         return order_of(row) if row else None
+
+    def by_client_ids(self, account_id: UUID, ids: Collection[str]) -> Sequence[Order]:
+        return self._many("account_id = %s and client_order_id = any (%s)", account_id, list(ids))
 
     def recent(self, limit: int = 200, account_id: UUID | None = None) -> Sequence[Order]:
         return self._many(
@@ -75,6 +82,23 @@ class Orders(Family):
         return self._many(
             "user_id = %s and created_at >= %s and status <> 'refused' order by created_at desc", user_id, since
         )
+
+    def compared(self, limit: int) -> Sequence[Order]:
+        """Return the orders an exchange filled beside what paper would have, newest first."""
+        where = "expected_price > 0 and average_price is not null order by created_at desc limit %s"
+        return self._many(where, limit)
+
+    def expect(self, id: UUID, price: Decimal) -> None:
+        """Keep what paper would fill an order at, as it is sent to an exchange."""
+        self._c.execute("update app.orders set expected_price = %s where id = %s", (price, id))
+
+    def of_list(self, list_id: UUID | None) -> Sequence[Order]:
+        """Return the orders of a list in the order of their legs; none for None."""
+        return self._many("list_id = %s order by created_at, id", list_id) if list_id else ()
+
+    def replacing(self, id: UUID) -> Sequence[Order]:
+        """Return the orders that would take this one's place."""
+        return self._many("replaces = %s order by created_at", id)
 
     def changed_since(self, account_id: UUID, since: datetime, among: Sequence[OrderStatus]) -> Sequence[Order]:
         """Return an account's orders in these states that came to them since a moment, oldest change first."""
@@ -107,14 +131,23 @@ class Orders(Family):
         ).fetchone()
         return done is not None
 
-    def about_to_send(self, id: UUID, fence: int) -> bool:
-        """Move recorded → submitting under this fence; False when somebody else has."""
+    def about_to_send(self, id: UUID, fence: int, quantity: Decimal | None = None) -> bool:
+        """Move recorded → submitting under this fence, with the quantity that is left to send; False when somebody else has."""
         done = self._c.execute(
-            "update app.orders set status = 'submitting', fence = %s, updated_at = clock_timestamp() "
-            "where id = %s and status in ('recorded', 'awaiting_approval') returning id",
-            (fence, id),
+            "update app.orders set status = 'submitting', fence = %s, quantity = coalesce(%s, quantity), "
+            "updated_at = clock_timestamp() "
+            "where id = %s and status in ('recorded', 'awaiting_approval', 'held') returning id",
+            (fence, quantity, id),
         ).fetchone()
         return done is not None
+
+    def watched(self, order: Order) -> None:
+        """Keep what was seen of the market while an order waits for its price."""
+        self._c.execute(
+            "update app.orders set best_price = %s, triggered_at = %s, seen_at = %s, note = %s "
+            "where id = %s and status in ('held', 'open')",
+            (order.best_price, order.triggered_at, order.seen_at, order.note, order.id),
+        )
 
     def move(
         self,

@@ -1,6 +1,7 @@
 """trades: one row a fill, booked once by the venue's trade id."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -41,6 +42,17 @@ class Trades(Family):
             f"select {COLUMNS} from app.trades where account_id = %s order by executed_at, created_at, venue_trade_id"
         )
         return cur.execute(query, (account_id,)).fetchall()
+
+    def of_order(self, order_id: UUID) -> Sequence[Trade]:
+        cur = self._c.cursor(row_factory=class_row(Trade))
+        return cur.execute(f"select {COLUMNS} from app.trades where order_id = %s", (order_id,)).fetchall()
+
+    def filled(self, order_id: UUID) -> Decimal:
+        """Return how much of an order is booked."""
+        row = self._c.execute(
+            "select coalesce(sum(qty), 0) from app.trades where order_id = %s", (order_id,)
+        ).fetchone()
+        return row[0] if row else Decimal(0)
 
     def recent(self, limit: int = 200, symbol: str | None = None) -> Sequence[Trade]:
         cur = self._c.cursor(row_factory=class_row(Trade))

@@ -32,6 +32,7 @@ from core.store.sessions import Sessions
 from core.store.snapshots import Snapshots
 from core.store.ticks import Ticks
 from core.store.trades import Trades
+from core.store.venues import Venues
 from core.store.watch import Watch
 from core.store.watched import Watched
 
@@ -113,6 +114,10 @@ class Tx:
     @cached_property
     def trades(self) -> Trades:
         return Trades(self._connection)
+
+    @cached_property
+    def venues(self) -> Venues:
+        return Venues(self._connection)
 
     @cached_property
     def watch(self) -> Watch:

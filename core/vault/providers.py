@@ -64,6 +64,10 @@ PROVIDERS: Mapping[str, Provider] = {
         Provider(
             "binance_testnet", "Binance testnet", Use.EXCHANGE, SECRET_KEY, (API_KEY,), "https://testnet.binance.vision"
         ),
+        Provider("bybit", "Bybit", Use.EXCHANGE, SECRET_KEY, (API_KEY,), "https://api.bybit.com"),
+        Provider(
+            "bybit_testnet", "Bybit testnet", Use.EXCHANGE, SECRET_KEY, (API_KEY,), "https://api-testnet.bybit.com"
+        ),
         Provider(
             "gemini", "Google Gemini", Use.MODEL, TOKEN, url="https://generativelanguage.googleapis.com",
             header="x-goog-api-key: ", check="/v1beta/models?pageSize=1",

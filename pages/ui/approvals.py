@@ -1,21 +1,24 @@
 """Orders that wait for a second person: what was seen, what is now, and the two buttons."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 import streamlit as st
 
-from core import identity, orders
+from core import orders
 from core.desk import Desk
 from core.model import Approval, ApprovalState, Order
 from core.model.numbers import EXACT
+from core.orders.record import draft_of
 from pages.ui.chips import Chip, Tone, age
 from pages.ui.empty import empty
 from pages.ui.entrance import enter
 from pages.ui.errors import errors_shown
-from pages.ui.format import MISSING, ago, amount, counted, signed_percent, span
+from pages.ui.format import MISSING, ago, amount, counted, signed_percent, span, weights
 from pages.ui.html import escape
 from pages.ui.lists import facts
+from pages.ui.names import names
 from pages.ui.tables import table, text
 
 TONES = {
@@ -28,9 +31,9 @@ TONES = {
 WORDS = {ApprovalState.USED: "approved and sent", ApprovalState.APPROVED: "approved, on its way"}
 DECIDED = {
     "requested": text("Requested (UTC)", width=142),
+    "outcome": text("Outcome", width=128),
     "order": text("Order", width=300),
     "maker": text("Made by", width=180),
-    "outcome": text("Outcome", width=140),
     "checker": text("Decided by", width=180),
     "reason": text("Reason", width=340),
     "digest": text("What was decided (SHA-256)", width=300),
@@ -48,13 +51,13 @@ def draw_waiting() -> None:
             "It appears here by itself, and its number in the bar on every page.",
         )
         return
-    names = _names(desk)
+    people = names(desk)
     for one in waiting:
         with st.container(border=True, key=f"approval-{one.order.id}"):
-            _card(desk, one, names)
+            _card(desk, one, people)
 
 
-def _card(desk: Desk, one: orders.Waiting, names: dict[UUID, str]) -> None:
+def _card(desk: Desk, one: orders.Waiting, people: Mapping[UUID | None, str]) -> None:
     approval, order, now = one.approval, one.order, desk.now()
     left = (approval.expires_at - now).total_seconds()
     whole = (approval.expires_at - approval.requested_at).total_seconds()
@@ -62,16 +65,20 @@ def _card(desk: Desk, one: orders.Waiting, names: dict[UUID, str]) -> None:
         f'<div class="cp-approval"><h3>{escape(orders.sentence(order))}</h3>'
         f"{Chip(f'refused in {span(left)}', Tone.BAD if left < whole / 4 else Tone.WARN).html}</div>"
     )
+    if one.others:
+        said = "".join(f"<li>{escape(orders.sentence(other))}</li>" for other in one.others)
+        st.html(f"<p>and with it, by the same yes or no:</p><ul>{said}</ul>")
     st.progress(min(1.0, max(0.0, left / whole)))
     facts(
         {
-            "Made by": f"{escape(names.get(approval.maker, MISSING))}, {ago(approval.requested_at, now)} ago",
+            "Made by": f"{escape(people.get(approval.maker, MISSING))}, {ago(approval.requested_at, now)} ago",
             "Account": escape(one.account),
             "Worth": _worth(one),
+            "Weight": _weight(desk, one),
             "Price then": f"{amount(approval.terms.mid)} ({ago(approval.terms.quoted_at, now)} ago)",
             "Price now": _price_now(one, desk, now),
             "Gates": _answers(approval, now),
-            "Bound to": f"<code>{approval.digest.hex()[:16]}…</code> order, price, limits and mode as the maker saw them",
+            "Bound to": f"<code>{one.digest.hex()[:12]}…</code> order, price, limits and mode of then",
         }
     )
     if one.void:
@@ -90,10 +97,10 @@ def _decide(desk: Desk, one: orders.Waiting) -> None:
         if st.button("Approve", type="primary", icon=":material/check:", key=f"yes-{id}"):
             with errors_shown():
                 # What this button was drawn with is what is approved, whatever waits there by now.
-                orders.approve(desk, id, one.approval.digest)
+                orders.approve(desk, id, one.digest)
                 st.toast(f"Approved: {orders.sentence(one.order)}.")
                 st.rerun()
-        reason = st.text_input("Reason of a no", key=f"why-{id}", placeholder="Why not? The maker reads it.")
+        reason = st.text_input("Reason of a no, for the maker", key=f"why-{id}", placeholder="Why not?")
         if st.button("Reject", icon=":material/close:", key=f"no-{id}"):
             with errors_shown():
                 orders.reject(desk, id, reason)
@@ -103,21 +110,21 @@ def _decide(desk: Desk, one: orders.Waiting) -> None:
 
 def draw_decided(desk: Desk) -> None:
     """Draw what was decided, newest first."""
-    names = _names(desk)
-    rows = [_row(approval, order, names) for approval, order in orders.decided(desk)]
+    people = names(desk)
+    rows = [_row(approval, order, people) for approval, order in orders.decided(desk)]
     table(
         rows, DECIDED, key="approvals-decided", empty_title="Nothing was decided yet",
         empty_hint="Each yes, no and expiry is kept here with its reason.", download="approvals.csv",
     )  # fmt: skip
 
 
-def _row(approval: Approval, order: Order, names: dict[UUID, str]) -> dict[str, object]:
+def _row(approval: Approval, order: Order, people: Mapping[UUID | None, str]) -> dict[str, object]:
     return {
         "requested": approval.requested_at,
         "order": orders.sentence(order),
-        "maker": names.get(approval.maker, MISSING),
+        "maker": people.get(approval.maker, MISSING),
         "outcome": WORDS.get(approval.state, approval.state.value),
-        "checker": names.get(approval.checker, MISSING) if approval.checker else "the desk",
+        "checker": people.get(approval.checker, MISSING) if approval.checker else "the desk",
         "reason": approval.reason,
         "digest": approval.digest.hex(),
     }
@@ -125,7 +132,16 @@ def _row(approval: Approval, order: Order, names: dict[UUID, str]) -> dict[str, 
 
 def _worth(one: orders.Waiting) -> str:
     price = one.order.limit_price or one.order.stop_price or (one.quote and one.quote.mid) or one.approval.terms.mid
-    return f"about {amount(EXACT.multiply(one.order.quantity, price), 2)} {escape(one.order.symbol.partition('/')[2])}"
+    quantity = orders.worst_case((one.order, *one.others))
+    return f"about {amount(EXACT.multiply(quantity, price), 2)} {escape(one.order.symbol.partition('/')[2])}"
+
+
+def _weight(desk: Desk, one: orders.Waiting) -> str:
+    """Say what the order would make of the account: the asset's share of its equity now, and after the whole order."""
+    shown = orders.preview(desk, *(draft_of(each) for each in (one.order, *one.others)))
+    if shown.weight_now is None or shown.weight_after is None:
+        return MISSING
+    return f"{escape(one.order.symbol.partition('/')[0])} {weights(shown.weight_now, shown.weight_after)}"
 
 
 def _price_now(one: orders.Waiting, desk: Desk, now: datetime) -> str:
@@ -144,7 +160,3 @@ def _answers(approval: Approval, now: datetime) -> str:
         return f"{Chip('all say yes', Tone.GOOD).html} {asked}; asked once more when it is sent"
     said = "".join(f"<li>{escape(one.sentence)}</li>" for one in approval.answers)
     return f"{Chip(counted(len(approval.answers), 'no', 'nos'), Tone.BAD).html} {asked}<ul>{said}</ul>"
-
-
-def _names(desk: Desk) -> dict[UUID, str]:
-    return {row.id: row.email for row in identity.everybody(desk.store, desk.user)}

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 import streamlit as st
 
-from core.model import Mode, Provenance, TradingState
+from core.model import Account, Mode, Provenance, TradingState
+from core.vault import PROVIDERS
 from pages.ui.format import span
 from pages.ui.html import escape
 
@@ -20,6 +21,7 @@ class Tone(StrEnum):
     WARN = "warn"
     BAD = "bad"
     SPECIAL = "special"
+    REAL = "real"
 
 
 PROVENANCE_TONES = {
@@ -55,6 +57,20 @@ def trading_state(state: TradingState) -> Chip:
 
 def mode(mode: Mode) -> Chip:
     return Chip(mode.value.replace("_", " "), MODE_TONES[mode])
+
+
+def venue(account: Account) -> Chip:
+    """Say where an account is; one that moves real money is told in a colour nothing else has."""
+    title = venue_title(account)
+    if account.mainnet:
+        return Chip(f"{title} · MAINNET", Tone.REAL, "This account moves real money.")
+    return Chip(title, Tone.CALM, "No real money moves here.")
+
+
+def venue_title(account: Account) -> str:
+    """Return what people call the place: `Binance testnet`."""
+    known = PROVIDERS.get(account.venue)
+    return known.title if known else account.venue
 
 
 def age(quote_age_s: float | timedelta | None, limit_s: float) -> Chip:

@@ -5,21 +5,22 @@ from typing import Literal, TypeAlias
 
 import streamlit as st
 
-from core import identity, orders
+from core import orders
 from core.desk import Desk
 from core.model import Controls, Mode, Role, TradingState
-from pages.ui import chips
+from pages.ui import chips, steps
 from pages.ui.chips import Chip, Tone
 from pages.ui.errors import errors_shown
 from pages.ui.format import when
 from pages.ui.html import escape
 from pages.ui.lists import facts
+from pages.ui.names import names
 from pages.ui.tables import table, text
 
 What: TypeAlias = Literal["mode", "state", "kill", "mainnet"]
 STEP = "controls-step"
 MODES = {
-    Mode.DRY_RUN: "Every order is filled on paper; no venue is reached.",
+    Mode.DRY_RUN: "Every order is filled on paper; none reaches a venue.",
     Mode.MANUAL_CONFIRM: "An order waits for a second person's approval; without one in time it is refused.",
     Mode.AUTONOMOUS: "An order the gate allows is sent at once, without another person's yes.",
 }
@@ -28,7 +29,10 @@ STATES = {
     TradingState.REDUCING: "Only orders that lower exposure pass. Open orders stay open until you cancel them.",
     TradingState.HALTED: "Nothing new is sent; open orders stay open until you cancel them.",
 }
-KILL = "Nothing new is sent; open orders stay open until you cancel them."
+KILL = (
+    "Nothing new is sent, and nothing the desk holds for later; open orders stay open until you cancel them. "
+    "Positions stay as they are."
+)
 MAINNET_ON = "Accounts that move real money may send orders, where MAINNET_ENABLE is set and their key may trade."
 MAINNET_OFF = "No account that moves real money sends an order; open orders stay open until you cancel them."
 REVIVE = "Orders pass the gate again, in the mode and trading state shown above."
@@ -62,8 +66,8 @@ def draw_now(desk: Desk, now: Controls) -> None:
         "Mode": f"{chips.mode(now.mode).html} {escape(MODES[now.mode])}",
         "Trading state": f"{chips.trading_state(now.state).html} {escape(STATES[now.state])}",
         "Kill switch": f"{kill.html} {escape(KILL if now.killed else 'Orders are not held back by it.')}",
-        "Mainnet": f"{mainnet} (it takes both the setting MAINNET_ENABLE and the desk's own switch)",
-        "Set": f"{when(now.changed_at)} UTC by {escape(_names(desk).get(now.changed_by, 'the desk'))}: "
+        "Mainnet": f"{mainnet} (it takes the setting MAINNET_ENABLE, this switch, and a key an admin lets trade)",
+        "Set": f"{when(now.changed_at)} UTC by {escape(names(desk).get(now.changed_by, 'the desk'))}: "
         f"{escape(now.reason)}",
     }
     if desk.settings.kill_file.exists():
@@ -87,18 +91,15 @@ def draw_changes(desk: Desk, now: Controls) -> None:
         if now.mainnet or desk.user.role is Role.ADMIN:
             words = "Switch mainnet off…" if now.mainnet else "Switch mainnet on…"
             _button("mainnet", words, ":material/currency_exchange:")
-    step: What | None = st.session_state.get(STEP)
+    step: What | None = steps.opened(STEP)
     if step:
-        with st.container(border=True, key="controls-confirm"):
+        stops = step == "kill" and not now.killed
+        with st.container(border=True, key="kill-confirm" if stops else "controls-confirm"):
             _confirm(desk, _wished(step, now))
 
 
 def _button(step: What, label: str, icon: str) -> None:
-    st.button(label, icon=icon, key=f"controls-{step}", on_click=_go_to, args=(step,))
-
-
-def _go_to(step: What | None) -> None:
-    st.session_state[STEP] = step
+    st.button(label, icon=icon, key=f"controls-{step}", on_click=steps.begin, args=(STEP, step))
 
 
 def _wished(step: What, now: Controls) -> Change:
@@ -119,16 +120,11 @@ def _wished(step: What, now: Controls) -> Change:
 
 def _confirm(desk: Desk, change: Change) -> None:
     st.markdown(f"**{change.words}.** {change.effect}")
-    reason = st.text_input(
-        "Reason (kept for ever in the audit trail)", key="controls-reason", placeholder="Why is this changed now?"
-    )
-    with st.container(horizontal=True, gap="small"):
-        confirmed = st.button(change.words, type="primary", key="controls-yes")
-        st.button("Leave everything as it is", key="controls-no", on_click=_go_to, args=(None,))
-    if confirmed:
+    why = steps.reason("controls-reason", "Why is this changed now?")
+    if steps.decided(change.words, STEP, "controls"):
         with errors_shown():
-            orders.change_controls(desk, reason, change.mode, change.state, change.killed, change.mainnet)
-            _go_to(None)
+            orders.change_controls(desk, why, change.mode, change.state, change.killed, change.mainnet)
+            steps.end(STEP)
             st.toast(f"{change.words}: done.")
             st.rerun()
 
@@ -140,26 +136,22 @@ def draw_kill(desk: Desk, killed: bool) -> None:
             st.markdown("**It is on.** Operations has the way back.")
             return
         st.markdown(f"**Stop trading.** {KILL} Positions stay as they are.")
-        reason = st.text_input("Reason (kept in the audit trail)", key="kill-reason", placeholder="What happened?")
+        why = steps.reason("kill-reason", "What happened?")
         if st.button("Stop trading now", type="primary", key="kill-now", width="stretch"):
             with errors_shown():
-                orders.change_controls(desk, reason, killed=True)
+                orders.change_controls(desk, why, killed=True)
                 st.toast("Trading is stopped.")
                 st.rerun()
 
 
 def draw_history(desk: Desk) -> None:
     """Draw the past changes, newest first."""
-    names = _names(desk)
+    people = names(desk)
     rows = [
         {
-            "time": c.changed_at, "who": names.get(c.changed_by, "the desk"), "mode": c.mode.value.replace("_", " "),
+            "time": c.changed_at, "who": people.get(c.changed_by, "the desk"), "mode": c.mode.value.replace("_", " "),
             "state": c.state.value, "kill": "ON" if c.killed else "off", "reason": c.reason,
         }
         for c in orders.controls_history(desk)
     ]  # fmt: skip
     table(rows, HISTORY, key="controls-history", empty_title="No change yet", empty_hint="", download="controls.csv")
-
-
-def _names(desk: Desk) -> dict[object, str]:
-    return {row.id: row.email for row in identity.everybody(desk.store, desk.user)}

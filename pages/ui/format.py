@@ -36,6 +36,11 @@ def signed_percent(x: float | None) -> str:
     return f"{'+' if x > 0 else ''}{text} %"
 
 
+def weights(now: Decimal, after: Decimal) -> str:
+    """Return `7.2 % → 10.2 % of the account`, from fractions."""
+    return f"{amount(now * 100, 1)} % → {amount(after * 100, 1)} % of the account"
+
+
 def ago(then: datetime | None, now: datetime) -> str:
     """Return how long ago, as `span` writes it: `3 s`, `4 min`, `2 h`, `9 d`."""
     return MISSING if then is None else span((now - then).total_seconds())

@@ -3,22 +3,25 @@
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
-from uuid import UUID
 
 import streamlit as st
 
-from core import orders
+from core import market, orders
 from core.desk import Desk
-from core.model import Order, OrderStatus, Trade
+from core.model import Balance, Order, OrderStatus, Trade
 from core.model.costs import notional
-from core.model.numbers import percent
+from core.model.numbers import percent, step_below
+from pages.ui import external, one_order, open_orders
 from pages.ui.entrance import enter
-from pages.ui.errors import errors_shown
 from pages.ui.format import amount, when
+from pages.ui.html import escape
+from pages.ui.lists import section
 from pages.ui.tables import download_csv, table, text
 
 Row = TypeVar("Row", Order, Trade)
 EVERY = "all"
+CENT = Decimal("0.01")
+MOST = (200, 2_000, 10_000)
 STATUSES: Mapping[str, Callable[[Order], bool]] = {
     EVERY: lambda o: True,
     "open": lambda o: o.status.is_working,
@@ -31,14 +34,20 @@ STATUSES: Mapping[str, Callable[[Order], bool]] = {
 def draw() -> None:
     """Draw everything of the accounts granted; called again and again while something can happen."""
     desk = enter()
-    seen = orders.ledger(desk)
-    _balances(seen)
-    working = [order for order in seen.orders if order.status.is_working]
-    st.subheader(f"Open orders ({len(working)})" if working else "Open orders")
-    if not working:
-        st.caption("Nothing is open. An order that waits for its price appears here and can be cancelled.")
-    for order in working:
-        _open_order(desk, order)
+    most = st.session_state.get("ledger-most", MOST[0])
+    seen, board = orders.ledger(desk, most), market.board(desk.store, desk.user)
+    _balances(seen, board)
+    open_orders.draw(desk, seen, board)
+    external.draw(desk, seen)
+    if len(seen.orders) == most or len(seen.trades) == most or most > MOST[0]:
+        st.segmented_control(
+            "How far back",
+            MOST,
+            default=MOST[0],
+            key="ledger-most",
+            required=True,
+            format_func=lambda n: f"newest {n:,}",
+        )
     all_orders, trades = st.tabs(["Orders", "Trades"])
     with all_orders:
         _orders(desk, seen)
@@ -46,33 +55,22 @@ def draw() -> None:
         _trades(desk, seen)
 
 
-def _balances(seen: orders.Ledger) -> None:
+def _balances(seen: orders.Ledger, board: market.Board) -> None:
+    """Draw what is free and what orders hold, money to the cent below, everything else as it is."""
+    money = {one.quote for one in board.instruments}
     for account in seen.accounts:
         held = [b for b in seen.balances.get(account.id, {}).values() if b.total]
-        said = " · ".join(
-            f"**{amount(b.free)}** {b.asset}" + (f" ({amount(b.locked)} in orders)" if b.locked else "") for b in held
-        )
-        st.markdown(f"{account.name}: {said or 'nothing held'}")
+        section(account.name, "/limits", "What it is worth")
+        if not held:
+            st.caption("It holds nothing yet.")
+            continue
+        st.html(f'<div class="cp-held">{"".join(_balance(b, b.asset in money) for b in held)}</div>')
 
 
-def _open_order(desk: Desk, order: Order) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"open-{order.id}"):
-        with st.container(gap="xxsmall"):
-            st.markdown(f"**{orders.sentence(order)}**")
-            if order.filled:
-                share = float(order.filled / order.quantity)
-                st.progress(share, f"{amount(order.filled)} of {amount(order.quantity)} filled")
-            st.caption(f"{order.status.value.replace('_', ' ')} · {when(order.created_at)} · {order.note}")
-        if order.cancel_requested_at:
-            st.caption("cancelling…")
-        elif order.user_id == desk.user.id and st.button("Cancel", key=f"cancel-{order.id}"):
-            _cancel(desk, order.id)
-
-
-def _cancel(desk: Desk, order_id: UUID) -> None:
-    with errors_shown():
-        orders.cancel(desk, order_id)
-        st.rerun(scope="fragment")
+def _balance(held: Balance, money: bool) -> str:
+    free, locked = (amount(step_below(x, CENT), 2) if money else amount(x) for x in (held.free, held.locked))
+    in_orders = f"<small>{locked} in orders</small>" if held.locked else ""
+    return f"<span><small>{escape(held.asset)}</small>{free}{in_orders}</span>"
 
 
 def _filtered(desk: Desk, seen: orders.Ledger, rows: Sequence[Row], key: str) -> list[Row]:
@@ -100,18 +98,19 @@ ORDER_COLUMNS = {
     "Time": text("Time (UTC)", width=142),
     "Symbol": text("Symbol", width=84),
     "Side": text("Side", width=44),
-    "Quantity": figure("Quantity", 96),
-    "Status": text("Status", width=80),
-    "Share": st.column_config.ProgressColumn("Filled so far", min_value=0, max_value=1, format="percent", width=104),
-    "Average": figure("Average price", 98),
+    "Type": text("Type", width=84),
+    "Quantity": figure("Quantity", 92),
+    "Limit": figure("Limit", 84),
+    "Status": text("Status", width=84),
+    "Share": st.column_config.ProgressColumn("Filled so far", min_value=0, max_value=1, format="percent", width=92),
+    "Average": figure("Average price", 92),
     "Why": text("What the desk says", width=310),
-    "Type": text("Type", width=92),
-    "Limit": figure("Limit", 92),
     "Stop": figure("Stop", 92),
     "Trail": text("Trail", width=58),
     "Good for": text("Good for", width=58),
     "Expires": text("Expires (UTC)", width=142),
     "Reduce only": text("Reduce only", width=80),
+    "Leg": text("Part of a plan", width=92),
     "Filled": figure("Filled", 92),
     "Who": text("Who", width=150),
     "Client order id": text("Client order id", width=290),
@@ -134,16 +133,15 @@ def _orders(desk: Desk, seen: orders.Ledger) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="orders-filters"):
         status = st.selectbox("Status", list(STATUSES), key="orders-status", width=150)
         chosen = [o for o in _filtered(desk, seen, seen.orders, "orders") if STATUSES[status](o)]
-    hint = "Write one in the ticket: it is filled on paper, with real gates and a real audit trail."
+    hint = "Write one in the ticket: on paper too it meets real gates and leaves a real audit trail."
     if seen.orders:
         hint = "No order passes these filters."
-    _listed(
-        [_order(o, seen) for o in chosen],
-        ORDER_COLUMNS,
-        "orders",
-        "No orders" if seen.orders else "No orders yet",
-        hint,
-    )
+    # Orders that arrive push the others down: a choice by position holds only for the same first one.
+    key = f"orders-{chosen[0].id}" if chosen else "orders"
+    title = "No orders" if seen.orders else "No orders yet"
+    picked = _listed([_order(o, seen) for o in chosen], ORDER_COLUMNS, "orders", title, hint, select=key)
+    if picked is not None:
+        one_order.draw(chosen[picked], seen)
 
 
 def _order(order: Order, seen: orders.Ledger) -> dict[str, Any]:
@@ -151,13 +149,14 @@ def _order(order: Order, seen: orders.Ledger) -> dict[str, Any]:
         "Time": when(order.created_at),
         "Symbol": order.symbol,
         "Side": order.side.value,
+        "Type": order.type.words + (" by the desk" if order.triggered_at else ""),
+        "Leg": order.part.leg,
         "Quantity": order.quantity,
-        "Status": order.status.value.replace("_", " "),
+        "Limit": order.limit_price,
+        "Status": order.status.words,
         "Share": float(order.filled / order.quantity),
         "Average": order.average_price,
         "Why": "; ".join(r.sentence for r in order.refusals) or order.note,
-        "Type": order.type.words,
-        "Limit": order.limit_price,
         "Stop": order.stop_price,
         "Trail": percent(order.trail) if order.trail else None,
         "Good for": order.time_in_force.value,
@@ -194,9 +193,14 @@ def _trade(trade: Trade, seen: orders.Ledger) -> dict[str, Any]:
     }
 
 
-def _listed(rows: list[dict[str, Any]], columns: Mapping[str, Any], key: str, title: str, hint: str) -> None:
-    """Show the rows with their amounts written out, and hand them over exact."""
+def _listed(
+    rows: list[dict[str, Any]], columns: Mapping[str, Any], name: str, title: str, hint: str, select: str = ""
+) -> int | None:  # fmt: skip
+    """Show the rows with their amounts written out, hand them over exact, and return which one is chosen."""
     shown = [{name: amount(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()} for row in rows]
-    table(shown, columns, key=key, empty_title=title, empty_hint=hint, download=None)
+    picked = table(
+        shown, columns, key=select or name, empty_title=title, empty_hint=hint, download=None, select=bool(select)
+    )
     if rows:
-        download_csv(rows, [name for name in columns if name != "Share"], f"{key}.csv", key=f"{key}-csv")
+        download_csv(rows, [column for column in columns if column != "Share"], f"{name}.csv", key=f"{name}-csv")
+    return picked

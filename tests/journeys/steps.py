@@ -13,6 +13,10 @@ PAGES = {
     "/news": "Muted",
     "/alerts": "New alert",
     "/orders": "Open orders",
+    "/approvals": "Decided",
+    "/limits": "Limits of every order",
+    "/keys": "Stored keys",
+    "/accounts": "Open an account at an exchange",
     "/audit": "Verify the whole trail",
     "/operations": "Processes",
 }

@@ -54,7 +54,7 @@ def test_an_order_walks_from_the_ticket_to_ledger_and_trail_and_a_restart_keeps_
 
     place(page, "0.05")
 
-    told(page, re.compile(r"Buy 0\.05 BTC/USDT.*filled on paper at [\d,.]+\."))
+    told(page, re.compile(r"Buy 0\.05 BTC/USDT.*filled at [\d,.]+\."))
     wait_for_row(page, ORDERS, "filled", "0.05")
     before = rows_of(page, ORDERS)
     page.get_by_role("tab", name="Trades").click()
@@ -85,6 +85,17 @@ def test_a_refused_order_shows_every_reason_and_is_kept(page: Page, desk_process
     for code in ("INVALID_QUANTITY", "NOTIONAL_EXCEEDS_MAX_PER_ORDER", "NOTIONAL_EXCEEDS_FREE_BALANCE"):
         assert code in said
     wait_for_row(page, ORDERS, "refused", "5.123456789")
+
+
+def test_the_gates_answer_while_a_size_is_still_being_typed(page: Page, desk_process: DeskProcess) -> None:
+    go(page, desk_process, "/orders")
+    size = page.get_by_label("Size", exact=True)
+
+    size.press_sequentially("5.123456789")
+
+    expect(page.locator(".cp-answers")).to_contain_text("INVALID_QUANTITY", timeout=SOON)
+    expect(size).to_be_focused()
+    expect(size).to_have_value("5.123456789")
 
 
 def test_a_limit_order_rests_until_it_is_cancelled(page: Page, desk_process: DeskProcess) -> None:

@@ -105,10 +105,10 @@ def test_deleting_asks_first_and_says_what_it_means(page_as: PageAs, signer: Ins
 
     page.button(f"key-delete-{id}").click().run()
     asked = words_of(page)
-    page.button(f"key-no-{id}").click().run()
+    page.button(f"key-delete-{id}-no").click().run()
     kept = words_of(page)
     page.button(f"key-delete-{id}").click().run()
-    page.button(f"key-yes-{id}").click().run()
+    page.button(f"key-delete-{id}-yes").click().run()
 
     assert "stays valid until you delete it there" in asked
     assert "Fingerprint" in kept
@@ -124,10 +124,24 @@ def test_an_admin_lets_a_key_trade_and_others_are_not_offered_it(
 
     page = page_as(boss, "keys.py")
     page.button(f"key-trade-{id}").click().run()
+    asked = words_of(page)
+    page.button(f"key-trade-{id}-yes").click().run()
 
     assert f"key-trade-{id}" not in own
+    assert "may trade" not in asked and "mainnet switch" in asked
     assert "may trade" in words_of(page.run())
     assert "analyst@desk.example" in words_of(page)
+    page.button(f"key-trade-{id}").click().run()
+    assert "may trade" not in words_of(page.run())
+
+
+def test_a_key_that_only_reads_is_not_offered_for_trading(
+    page_as: PageAs, signer: Inside, jobs_desk: Desk, boss: Person
+) -> None:
+    id = signer.enter(boss)
+    judged(jobs_desk, Findings(True, ("read",), bound=True))
+
+    assert f"key-trade-{id}" not in {button.key for button in page_as(boss, "keys.py").button}
 
 
 def test_a_key_that_was_not_checked_yet_cannot_be_let_trade(page_as: PageAs, signer: Inside, boss: Person) -> None:

@@ -46,7 +46,7 @@ def test_the_kill_switch_says_what_happens_to_open_orders_before_it_is_pulled(pa
 
     page.button("controls-kill").click().run()
 
-    assert "Nothing new is sent; open orders stay open until you cancel them." in words_of(page)
+    assert "open orders stay open until you cancel them. Positions stay as they are." in words_of(page)
 
 
 def test_nothing_changes_before_the_confirmation(page_as: PageAs, desk: Desk, operator: Person):

@@ -1,6 +1,7 @@
 """Orders: who gets a ticket, what it makes of what is typed, one confirmation, and the cancel button."""
 
-from uuid import UUID
+from decimal import Decimal
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -8,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import orders
 from core.desk import Desk
-from core.model import Code, Order, OrderStatus, OrderType, Person, Role, Side, TradingState
+from core.model import Code, Order, OrderDraft, OrderStatus, OrderType, Person, Role, Side, TradingState
 from core.orders import Executor, SizeUnit
 from core.store import Duty
 from pages.ui.ticket import DRAFT
@@ -157,7 +158,7 @@ def test_one_confirmation_pressed_twice_is_one_order(ticket: AppTest, desk: Desk
     ticket.session_state[DRAFT] = draft
     press(ticket.run(), "ticket-confirm")
 
-    assert [order.id for order in placed(desk, analyst)] == [draft.id]
+    assert [order.id for order in placed(desk, analyst)] == [draft[0].id]
 
 
 def test_after_the_confirmation_the_ticket_is_empty_and_says_what_became_of_the_order(
@@ -168,7 +169,7 @@ def test_after_the_confirmation_the_ticket_is_empty_and_says_what_became_of_the_
     executor.sweep()
     ticket.run()
 
-    assert "Buy 0.05 BTC/USDT at the market price: filled on paper at 60,000." in ticket.success[0].value
+    assert "Buy 0.05 BTC/USDT at the market price: filled at 60,000." in ticket.success[0].value
     assert ticket.text_input(key="ticket-quantity").value == ""
     assert "Free in Paper: 96,997 USDT · 0.05 BTC" in words_of(ticket)
 
@@ -213,6 +214,51 @@ def test_somebody_elses_resting_order_has_no_cancel_button(
 
     assert "Open orders (1)" in [heading.value for heading in page.subheader]
     assert order.id not in {UUID(b.key.removeprefix("cancel-")) for b in page.button if b.key and "cancel-" in b.key}
+
+
+def test_an_open_order_says_whose_it_is_and_how_far_its_price_is_from_the_last_one(
+    page_as: PageAs, ticket: AppTest, executor: Executor, operator: Person
+):
+    press(review(ticket, "0.05", limit="59400"), "ticket-confirm")
+    executor.sweep()
+
+    words = words_of(page_as(operator, "orders.py"))
+
+    assert "by analyst@desk.example" in words
+    assert "59,400.00 -1.00 % from last" in words
+
+
+def test_all_of_ones_own_orders_are_cancelled_in_two_steps_and_nobody_elses(
+    page_as: PageAs, ticket: AppTest, executor: Executor, desk: Desk, analyst: Person, operator: Person
+):
+    for person, quantity in ((analyst, "0.01"), (analyst, "0.02"), (operator, "0.03")):
+        account = orders.ledger(desk.for_person(person)).accounts[0].id
+        draft = OrderDraft.parse(uuid4(), account, "BTC/USDT", "buy", "limit", quantity, "59000", "GTC")
+        orders.place(desk.for_person(person), draft)
+    executor.sweep()
+
+    press(ticket.run(), "cancel-all")
+    executor.sweep()
+    assert {order.status for order in placed(desk, analyst)} == {OrderStatus.OPEN}
+    press(ticket, "cancel-all-yes")
+    executor.sweep()
+
+    became = {order.quantity: order.status for order in placed(desk, analyst)}
+    cancelled, left = OrderStatus.CANCELLED, OrderStatus.OPEN
+    assert became == {Decimal("0.01"): cancelled, Decimal("0.02"): cancelled, Decimal("0.03"): left}
+
+
+def test_an_order_that_stays_open_is_listed_however_many_came_after_it(desk: Desk, executor: Executor, analyst: Person):
+    me = desk.for_person(analyst)
+    account = orders.ledger(me).accounts[0].id
+    stays = OrderDraft.parse(uuid4(), account, "BTC/USDT", "buy", "limit", "0.01", "59000", "GTC")
+    orders.place(me, stays)
+    orders.place(me, OrderDraft.parse(uuid4(), account, "BTC/USDT", "sell", "market", "9"))
+
+    seen = orders.ledger(me, limit=1)
+
+    assert [order.status for order in seen.orders] == [OrderStatus.REFUSED]
+    assert [order.id for order in seen.working] == [stays.id]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.servers.binance_exchange.remote import Exchange, open_exchange
+from tests.servers.bybit_exchange.remote import Bybit, open_bybit
 
 
 @pytest.fixture(scope="package")
@@ -19,3 +20,17 @@ def exchange(running_exchange: Exchange) -> Exchange:
     running_exchange.reset()
     running_exchange.price("BTCUSDT", "60000")
     return running_exchange
+
+
+@pytest.fixture(scope="package")
+def running_bybit() -> Iterator[Bybit]:
+    with open_bybit("--frozen") as exchange:
+        yield exchange
+
+
+@pytest.fixture
+def bybit(running_bybit: Bybit) -> Bybit:
+    """Return a Bybit nobody has used, its BTCUSDT standing still at 60,000."""
+    running_bybit.reset()
+    running_bybit.price("BTCUSDT", "60000")
+    return running_bybit

@@ -4,7 +4,6 @@ import ssl
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 import ccxt
@@ -12,6 +11,7 @@ import ccxt.async_support
 import ccxt.pro
 
 from core.errors import InvalidError
+from core.exchanges.addresses import pointed_at
 from core.market.breaker import ProviderBusyError, ProviderError
 from core.market.sources.ccxt_allowance import BUSY, Allowance
 
@@ -107,7 +107,7 @@ def public_client(
     if client.precisionMode != ccxt.TICK_SIZE:
         raise InvalidError(f"{client.name} counts prices in significant digits; the desk needs fixed steps.")
     if base_url:
-        client.urls["api"] = _pointed_at(base_url.rstrip("/"), client.urls["api"])
+        client.urls["api"] = pointed_at(base_url.rstrip("/"), client.urls["api"])
     return client
 
 
@@ -154,16 +154,6 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         yield seen
         inner = next((a for a in seen.args if isinstance(a, BaseException)), None)
         seen = inner or seen.__cause__ or seen.__context__
-
-
-def _pointed_at(base_url: str, urls: Any) -> Any:
-    if isinstance(urls, dict):
-        return {key: _pointed_at(base_url, url) for key, url in urls.items()}
-    if not isinstance(urls, str):
-        return urls
-    parts = urlsplit(urls)
-    # ccxt tells Binance's spot streams by the word /stream, which the real one has in its host.
-    return f"ws{base_url[4:]}/stream{parts.path}" if parts.scheme in ("ws", "wss") else base_url + parts.path
 
 
 def _short(error: BaseException) -> str:

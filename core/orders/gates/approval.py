@@ -1,6 +1,6 @@
 """A second person's yes."""
 
-from core.model import Code, Mode, OrderDraft, Origin, Refusal
+from core.model import SNAPSHOT_MAX_AGE, Code, Mode, OrderDraft, Origin, Refusal
 from core.orders.facts import Facts
 
 
@@ -19,9 +19,12 @@ def a_second_person_approved(draft: OrderDraft, facts: Facts) -> Refusal | None:
 
 
 def _may_reduce(draft: OrderDraft, facts: Facts) -> bool:
-    worth = facts.worth(draft)
+    worth, account = facts.worth(draft), facts.snapshot
     if not draft.reduce_only or draft.origin is not Origin.PERSON or draft.tainted:
         return False
-    if worth is None or facts.limits is None or facts.snapshot is None:
+    if worth is None or facts.limits is None or account is None:
         return False
-    return facts.reduced_today + worth <= facts.limits.free_reduction * facts.snapshot.equity
+    # A share of what the account was worth long ago is no share of what it is worth.
+    if abs(facts.now - account.taken_at) > SNAPSHOT_MAX_AGE:
+        return False
+    return facts.reduced_today + worth <= facts.limits.free_reduction * account.equity

@@ -1,16 +1,19 @@
 """The order is worth no more than the desk and the venue allow."""
 
-from decimal import Decimal
+from decimal import ROUND_UP, Context
 
-from core.model import Code, OrderDraft, Refusal, Side
-from core.model.costs import notional, touch_price
+from core.model import Code, OrderDraft, Refusal
+from core.model.costs import notional
 from core.model.numbers import plain
 from core.orders.facts import Facts
+
+SHORT = Context(prec=8, rounding=ROUND_UP)
+"""How a worth is written: upwards, so that it reads as above what it is above."""
 
 
 def notional_is_small_enough(draft: OrderDraft, facts: Facts) -> Refusal | None:
     """Hold the order's greatest possible worth against the desk's limit; the venue's counts where known."""
-    price = _dearest(draft, facts)
+    price = facts.dearest_of(draft)
     if price is None or facts.limits is None:
         return None
     value = notional(draft.quantity, price)
@@ -23,13 +26,5 @@ def notional_is_small_enough(draft: OrderDraft, facts: Facts) -> Refusal | None:
     asset = draft.symbol.partition("/")[2]
     return Refusal(
         Code.NOTIONAL_EXCEEDS_MAX_PER_ORDER,
-        f"{plain(value)} {asset} is above {whose} of {plain(allowed)}. Lower the quantity.",
+        f"{plain(SHORT.plus(value))} {asset} is above {whose} of {plain(allowed)}. Lower the quantity.",
     )
-
-
-def _dearest(draft: OrderDraft, facts: Facts) -> Decimal | None:
-    """Return the highest price it may trade at: a sell below the market is filled at the market."""
-    price, quote = facts.price_of(draft), facts.quote_of(draft)
-    if price is None or quote is None or draft.side is Side.BUY:
-        return price
-    return max(price, touch_price(draft.side, quote))

@@ -20,14 +20,15 @@ def no_second_person_is_missing(draft: OrderDraft, facts: Facts) -> Refusal | No
 
 
 def _is_large(draft: OrderDraft, facts: Facts) -> bool:
-    price = facts.price_of(draft)
+    price = facts.dearest_of(draft)
     if price is None or facts.limits is None:
         return False
-    return notional(draft.quantity, price) > facts.limits.second_person_above
+    # Cut in slices, an order is as large as before.
+    return notional(draft.quantity + facts.planned, price) > facts.limits.second_person_above
 
 
 def _is_spot_checked(draft: OrderDraft, facts: Facts) -> bool:
-    """Pick by the draft's id, so that the same draft is asked the same again before it is sent."""
+    """Pick by the draft's id or its list's, so that it is asked the same again before it is sent."""
     if facts.limits is None or not facts.limits.spot_check:
         return False
-    return draft.id.int % 1_000_000 < facts.limits.spot_check * 1_000_000
+    return (draft.part.list_id or draft.id).int % 1_000_000 < facts.limits.spot_check * 1_000_000

@@ -6,6 +6,12 @@ from core.orders.facts import Facts
 
 def books_are_in_sync(draft: OrderDraft, facts: Facts) -> Refusal | None:
     account = facts.account_of(draft)
+    if facts.is_unclear:
+        return Refusal(
+            Code.STREAM_RECONCILING,
+            f"What became of another {draft.symbol} order of this account is not known yet. It is being looked up; "
+            "orders of this symbol pass again once that is clear.",
+        )
     if account is None or facts.in_sync:
         return None
     if facts.in_sync is None:

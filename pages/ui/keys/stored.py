@@ -5,15 +5,17 @@ from uuid import UUID
 
 import streamlit as st
 
-from core import identity, vault
+from core import vault
 from core.desk import Desk
 from core.model import Role
 from core.vault import KeyRow, Use
+from pages.ui import steps
 from pages.ui.chips import Chip, Tone
 from pages.ui.empty import empty
 from pages.ui.errors import errors_shown
 from pages.ui.format import ago, when
 from pages.ui.html import escape
+from pages.ui.names import names
 
 STATES = {
     "unchecked": Chip("being checked", Tone.CALM, "The provider is asked what it may do."),
@@ -21,7 +23,8 @@ STATES = {
     "refused": Chip("refused", Tone.BAD, "It was not kept."),
     "dead": Chip("dead", Tone.BAD, "The provider does not accept it."),
 }
-STEP = "keys-delete"
+STEP = "keys-step"
+SEALED = "Choose below whom it is for. It is sealed at once and never shown again."
 
 
 def draw_waiting(desk: Desk) -> None:
@@ -48,16 +51,18 @@ def draw_stored(desk: Desk) -> None:
     if not keys:
         if shelf.waiting:
             return
-        empty("No key is stored", "Choose below whom it is for. It is sealed at once and never shown again.")
+        viewer = desk.user.role is Role.VIEWER
+        told = "What opens an exchange, a model or a chat for you stands here." if viewer else SEALED
+        empty("No key is stored", told)
         return
-    names = {row.id: row.email for row in identity.everybody(desk.store, desk.user)}
+    people = names(desk)
     for key in keys:
         owner = (
             "the desk's"
             if key.user_id is None
             else "yours"
             if key.user_id == desk.user.id
-            else names.get(key.user_id, "")
+            else people.get(key.user_id, "")
         )
         with st.container(border=True, key=f"key-{key.id}"):
             _describe(key, owner, desk.now())
@@ -90,8 +95,9 @@ def _act(desk: Desk, key: KeyRow) -> None:
     mine = key.user_id == desk.user.id or (key.user_id is None and admin)
     if not (mine or admin):
         return
-    if st.session_state.get(STEP) == key.id:
-        _confirm(desk, key)
+    step, of = steps.opened(STEP) or (None, None)
+    if of == key.id:
+        _delete_step(desk, key) if step == "delete" else _trade_step(desk, key)
         return
     with st.container(horizontal=True, gap="small"):
         if mine:
@@ -99,35 +105,56 @@ def _act(desk: Desk, key: KeyRow) -> None:
                 f'<a class="cp-button cp-quiet" href="/keys/entry?replaces={key.id}" target="_self">Replace…</a>',
                 width="content",
             )
-        st.button("Delete…", key=f"key-delete-{key.id}", icon=":material/delete:", on_click=_go_to, args=(key.id,))
-        if admin and key.state == "usable" and vault.provider_of(key.provider).use is Use.EXCHANGE:
-            words = "No longer let it trade" if key.may_trade else "Let it trade"
-            if st.button(words, key=f"key-trade-{key.id}", icon=":material/gavel:"):
-                with errors_shown():
-                    vault.allow_trading(desk.store, desk.user, key.id, not key.may_trade)
-                    st.rerun()
+        st.button(
+            "Delete…", key=f"key-delete-{key.id}", icon=":material/delete:",
+            on_click=steps.begin, args=(STEP, ("delete", key.id)),
+        )  # fmt: skip
+        if admin and key.may_trade and st.button("No longer let it trade", key=f"key-trade-{key.id}"):
+            _let_trade(desk, key, allowed=False)
+        elif admin and _could_trade(key):
+            st.button(
+                "Let it trade…", key=f"key-trade-{key.id}", icon=":material/gavel:",
+                on_click=steps.begin, args=(STEP, ("trade", key.id)),
+            )  # fmt: skip
 
 
-def _confirm(desk: Desk, key: KeyRow) -> None:
+def _could_trade(key: KeyRow) -> bool:
+    """Say whether orders could be sent with a key at all, as far as its exchange tells."""
+    if vault.provider_of(key.provider).use is not Use.EXCHANGE or key.state != "usable":
+        return False
+    return not key.permissions or any(may.startswith("trade") for may in key.permissions)
+
+
+def _trade_step(desk: Desk, key: KeyRow) -> None:
+    st.markdown(
+        f"**Let orders be sent with this key.** Accounts that use it trade at {_title(key.provider)} from then on, in the "
+        "mode and state shown above; real money also needs the mainnet switch."
+    )
+    if steps.decided("Let it trade", STEP, f"key-trade-{key.id}", "Leave it as it is"):
+        _let_trade(desk, key, allowed=True)
+
+
+def _let_trade(desk: Desk, key: KeyRow, *, allowed: bool) -> None:
+    steps.end(STEP)
+    with errors_shown():
+        vault.allow_trading(desk.store, desk.user, key.id, allowed)
+        st.rerun()
+
+
+def _delete_step(desk: Desk, key: KeyRow) -> None:
     st.markdown(
         "**Delete this key.** What was sealed is gone for good; whatever uses it stops. At the provider it stays valid "
         "until you delete it there."
     )
-    with st.container(horizontal=True, gap="small"):
-        if st.button("Delete it", type="primary", key=f"key-yes-{key.id}"):
-            _go_to(None)
-            _delete(desk, key.id)
-        st.button("Keep it", key=f"key-no-{key.id}", on_click=_go_to, args=(None,))
+    if steps.decided("Delete it", STEP, f"key-delete-{key.id}", "Keep it"):
+        steps.end(STEP)
+        _delete(desk, key.id)
 
 
 def _delete(desk: Desk, id: UUID) -> None:
     with errors_shown():
         vault.delete(desk.store, desk.user, id)
         st.rerun()
-
-
-def _go_to(id: UUID | None) -> None:
-    st.session_state[STEP] = id
 
 
 def _title(provider: str) -> str:

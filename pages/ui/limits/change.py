@@ -5,6 +5,7 @@ import streamlit as st
 from core import orders
 from core.desk import Desk
 from core.model import BOUNDS, Unit
+from pages.ui import steps
 from pages.ui.errors import errors_shown
 from pages.ui.limits.listing import shown_to
 from pages.ui.limits.words import as_typed, number_of
@@ -17,15 +18,11 @@ def draw(desk: Desk) -> None:
     if not desk.user.role.may_operate:
         st.caption(f"You read this page: as {desk.user.role.value} you set nothing. Operators and admins do.")
         return
-    if not st.session_state.get(STEP):
-        st.button("Change a limit…", icon=":material/tune:", key="limits-change", on_click=_open, args=(True,))
+    if not steps.opened(STEP):
+        st.button("Change a limit…", icon=":material/tune:", key="limits-change", on_click=steps.begin, args=(STEP,))
         return
     with st.container(border=True, key="limits-confirm"):
         _step(desk)
-
-
-def _open(step: bool) -> None:
-    st.session_state[STEP] = step
 
 
 def _step(desk: Desk) -> None:
@@ -45,13 +42,10 @@ def _step(desk: Desk) -> None:
         f"{bound.title}: {bound.says}. Now {bound.written(now)}; it can be {'above' if bound.above_least else 'from'} "
         f"{least} to {most}. It holds from the next order on; orders that are already open stay."
     )
-    reason = st.text_input("Reason (kept for ever in the audit trail)", key="limits-reason")
-    with st.container(horizontal=True, gap="small"):
-        confirmed = st.button(f"Set {bound.title.lower()}", type="primary", key="limits-yes")
-        st.button("Leave everything as it is", key="limits-no", on_click=_open, args=(False,))
-    if confirmed:
+    why = steps.reason("limits-reason")
+    if steps.decided(f"Set {bound.title.lower()}", STEP, "limits"):
         with errors_shown():
-            orders.change_limit(desk, key, number_of(typed, bound.unit is Unit.SHARE), reason)
-            _open(False)
+            orders.change_limit(desk, key, number_of(typed, bound.unit is Unit.SHARE), why)
+            steps.end(STEP)
             st.toast(f"{bound.title} is set.")
             st.rerun()

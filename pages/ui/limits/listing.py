@@ -12,8 +12,8 @@ from core.orders.use import FILLS_UP
 from pages.ui.format import MISSING, when
 from pages.ui.html import escape
 from pages.ui.limits.accounts import tone
-from pages.ui.limits.words import names
 from pages.ui.lists import listed
+from pages.ui.names import names
 from pages.ui.tables import number, table, text
 
 USED = ("Used now", "")

@@ -9,12 +9,13 @@ from core.desk import Desk
 from core.model import Account, Lock
 from core.orders import protect
 from core.orders.protections import PROTECTIONS
+from pages.ui import steps
 from pages.ui.chips import Chip, Tone
 from pages.ui.empty import empty
 from pages.ui.errors import errors_shown
 from pages.ui.format import MISSING, when
 from pages.ui.html import escape
-from pages.ui.limits.words import names
+from pages.ui.names import names
 from pages.ui.tables import table, text
 
 STEP = "locks-step"
@@ -50,27 +51,22 @@ def _row(desk: Desk, lock: Lock, called: Mapping[UUID, str]) -> None:
     )
     if not desk.user.role.may_operate:
         return
-    if st.session_state.get(STEP) != lock.id:
-        st.button("Lift…", icon=":material/lock_open:", key=f"lock-{lock.id}", on_click=_open, args=(lock.id,))
+    if steps.opened(STEP) != lock.id:
+        st.button(
+            "Lift…", icon=":material/lock_open:", key=f"lock-{lock.id}", on_click=steps.begin, args=(STEP, lock.id)
+        )
         return
     with st.container(border=True, key="lock-confirm"):
         st.markdown(
             "**Lift this lock.** Buying passes again; this protection does not lock it anew before the time above."
         )
-        reason = st.text_input("Reason (kept for ever in the audit trail)", key="lock-reason")
-        with st.container(horizontal=True, gap="small"):
-            confirmed = st.button("Lift this lock", type="primary", key="lock-yes")
-            st.button("Leave it", key="lock-no", on_click=_open, args=(None,))
-        if confirmed:
+        why = steps.reason("lock-reason")
+        if steps.decided("Lift this lock", STEP, "lock", "Leave it"):
             with errors_shown():
-                protect.lift(desk, lock.id, reason)
-                _open(None)
+                protect.lift(desk, lock.id, why)
+                steps.end(STEP)
                 st.toast("The lock is lifted.")
                 st.rerun()
-
-
-def _open(lock: UUID | None) -> None:
-    st.session_state[STEP] = lock
 
 
 def _what(lock: Lock, called: Mapping[UUID, str]) -> str:

@@ -8,12 +8,14 @@ import streamlit as st
 from core.desk import Desk
 from core.orders import protect
 from core.orders.protections import Parameter
+from pages.ui import steps
 from pages.ui.chips import Chip, Tone
 from pages.ui.errors import errors_shown
 from pages.ui.format import MISSING, when
 from pages.ui.html import escape
-from pages.ui.limits.words import names, number_of
+from pages.ui.limits.words import number_of
 from pages.ui.lists import listed
+from pages.ui.names import names
 from pages.ui.tables import table, text
 
 STEP = "protections-step"
@@ -35,7 +37,7 @@ def draw(desk: Desk) -> None:
     for s in protect.protections(desk):
         chip = Chip("on", Tone.GOOD) if s.enabled else Chip("off")
         numbers = "<br>".join(_told(p, s.values[key]) for key, p in s.protection.parameters.items())
-        who = f"{when(s.change.changed_at)}<br><small>{escape(people.get(s.change.changed_by, MISSING))}</small>" if s.change else f"<small>{escape(s.protection.source)}</small>"  # fmt: skip
+        who = f"{when(s.change.changed_at)}<br><small>{escape(people.get(s.change.changed_by, MISSING))}</small>" if s.change else f'<small title="{escape(s.protection.source)}">at the start</small>'  # fmt: skip
         rows.append(
             [f"{escape(s.protection.title)}<br><small>{escape(s.protection.says)}</small>", chip.html, numbers, who]
         )
@@ -60,15 +62,13 @@ def draw_change(desk: Desk) -> None:
     """Draw the button of a change, and once it is pressed the step."""
     if not desk.user.role.may_operate:
         return
-    if not st.session_state.get(STEP):
-        st.button("Set a protection…", icon=":material/shield:", key="protections-change", on_click=_open, args=(True,))
+    if not steps.opened(STEP):
+        st.button(
+            "Set a protection…", icon=":material/shield:", key="protections-change", on_click=steps.begin, args=(STEP,)
+        )
         return
     with st.container(border=True, key="protections-confirm"):
         _step(desk)
-
-
-def _open(step: bool) -> None:
-    st.session_state[STEP] = step
 
 
 def _step(desk: Desk) -> None:
@@ -80,17 +80,13 @@ def _step(desk: Desk) -> None:
     st.caption(f"{setting.protection.says} Defaults: {setting.protection.source}.")
     enabled = st.toggle("On", setting.enabled, key=f"protections-on-{name}")
     typed = _fields(name, setting.protection.parameters, setting.values)
-    reason = st.text_input("Reason (kept for ever in the audit trail)", key="protections-reason")
+    why = steps.reason("protections-reason")
     st.caption("Locks that hold already stay until their end; an operator can lift them.")
-    with st.container(horizontal=True, gap="small"):
-        words = f"Set {setting.protection.title.lower()} {'on' if enabled else 'off'}"
-        confirmed = st.button(words, type="primary", key="protections-yes")
-        st.button("Leave everything as it is", key="protections-no", on_click=_open, args=(False,))
-    if confirmed:
+    if steps.decided(f"Set {setting.protection.title.lower()} {'on' if enabled else 'off'}", STEP, "protections"):
         with errors_shown():
             values = {k: number_of(t, _is_share(setting.protection.parameters[k])) for k, t in typed.items()}
-            protect.set_protection(desk, name, enabled, values, reason)
-            _open(False)
+            protect.set_protection(desk, name, enabled, values, why)
+            steps.end(STEP)
             st.toast(f"{setting.protection.title} is {'on' if enabled else 'off'}.")
             st.rerun()
 

@@ -1,19 +1,10 @@
-"""Who is who, and how a share typed in percent becomes a number."""
+"""How a value is written to be typed, and how what was typed becomes a number."""
 
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from uuid import UUID
 
-from core import identity
-from core.desk import Desk
 from core.errors import InvalidError
 from core.model import Bound, Unit
 from core.model.numbers import EXACT, plain
-
-
-def names(desk: Desk) -> Mapping[UUID | None, str]:
-    """Return everybody's e-mail by id; the desk itself goes by None."""
-    return {None: "the desk", **{row.id: row.email for row in identity.everybody(desk.store, desk.user)}}
 
 
 def as_typed(bound: Bound, value: Decimal) -> str:

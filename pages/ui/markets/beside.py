@@ -11,6 +11,7 @@ from pages.ui.format import amount, price, span
 from pages.ui.live import Mark, PriceLevel
 from pages.ui.markets.layout import Layout
 from pages.ui.markets.recent import recent
+from pages.ui.open_orders import trigger_of
 
 MOST_NEWS = 100
 OWN_S, ALERTS_S, GAPS_S, NEWS_S = 0.4, 2.0, 10.0, 15.0
@@ -33,7 +34,7 @@ def of(desk: Desk, venue: str, instrument: Instrument, chart: market.Chart, layo
     symbol, now = instrument.symbol, desk.now()
     working, trades = _own(desk, symbol) if layout.orders else ((), ())
     marks = [_fill(t, instrument) for t in trades if first <= t.market_at]
-    levels = [_order(o, instrument) for o in working if o.limit_price is not None]
+    levels = [level for order in working for level in levels_of(order, instrument)]
     if layout.alerts:
         kept = recent(f"alerts|{symbol}", ALERTS_S, now, lambda: market.alert_levels(desk.store, desk.user, symbol))
         levels += [PriceLevel(f"alert-{a.id}", float(a.price), a.said, "alert") for a in kept]
@@ -53,13 +54,16 @@ def _fill(trade: Trade, instrument: Instrument) -> Mark:
     return Mark(f"fill-{trade.id}", trade.market_at, float(trade.price), side.value, words.capitalize())
 
 
-def _order(order: Order, instrument: Instrument) -> PriceLevel:
-    assert order.limit_price is not None
-    left = order.quantity - order.filled
-    return PriceLevel(
-        f"order-{order.id}", float(order.limit_price), f"{order.side.value} {amount(left)} {instrument.base}",
-        order.side.value,
-    )  # fmt: skip
+def levels_of(order: Order, instrument: Instrument) -> list[PriceLevel]:
+    """Return where a working order stands: its limit, and until it is triggered the price that triggers it."""
+    what = f"{order.side.value} {amount(order.quantity - order.filled)} {instrument.base}"
+    found = []
+    if order.limit_price is not None:
+        found.append(PriceLevel(f"order-{order.id}", float(order.limit_price), what, order.side.value))
+    trigger = trigger_of(order)
+    if trigger is not None:
+        found.append(PriceLevel(f"stop-{order.id}", float(trigger), f"{order.type.words}: {what}", "stop"))
+    return found
 
 
 def _news(desk: Desk, asset: str, since: datetime) -> dict[str, NewsItem]:

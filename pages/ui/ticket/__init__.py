@@ -1,9 +1,10 @@
 """The order ticket: write a draft, see what it costs and what every gate says, confirm once.
 
-In: what somebody types. Out: one order, however often a button is pressed: the draft's id is made before it.
+In: what somebody types. Out: one order or one list of them, however often a button is pressed: ids are made before.
 `fields` asks, `typed` makes a draft of it, `live` shows what it would do, `confirm` places it and follows it.
 """
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 import streamlit as st
@@ -22,10 +23,9 @@ NEXT_ID = "ticket-next-id"
 
 def draw(desk: Desk, board: market.Board, seen: orders.Ledger) -> None:
     """Draw the ticket, or its confirm step once a draft passed every gate."""
-    draft = st.session_state.get(DRAFT)
-    if isinstance(draft, OrderDraft):
-        fields.keep()
-        confirm.draw(desk, board, draft)
+    drafts = st.session_state.get(DRAFT)
+    if drafts:
+        confirm.draw(desk, board, drafts)
     else:
         _write(desk, board, seen)
     told = st.session_state.get(TOLD)
@@ -43,16 +43,16 @@ def _write(desk: Desk, board: market.Board, seen: orders.Ledger) -> None:
     live.draw(typed, id)
     if wanted:
         with errors_shown():
-            _review(desk, typed.draft(id, *live.prices(desk, typed)))
+            _review(desk, typed.drafts(id, *live.prices(desk, typed), desk.now()))
 
 
-def _review(desk: Desk, draft: OrderDraft) -> None:
+def _review(desk: Desk, drafts: Sequence[OrderDraft]) -> None:
     """Go on to the confirm step, or record the refusal: every no of a gate is kept."""
     st.session_state.pop(NEXT_ID, None)
-    decision = orders.ask(desk, draft)
+    decision = orders.ask(desk, *drafts)
     if decision.allowed or decision.waits:
-        st.session_state[DRAFT] = draft
+        st.session_state[DRAFT] = drafts
         st.session_state.pop(TOLD, None)
     else:
-        st.session_state[TOLD] = orders.place(desk, draft).id
+        st.session_state[TOLD] = orders.place_all(desk, drafts)[0].id
     st.rerun()

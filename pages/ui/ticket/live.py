@@ -11,10 +11,11 @@ from core.errors import InvalidError
 from core.model import Decision, OrderDraft, Quote, Side
 from core.model.numbers import EXACT
 from pages.ui.entrance import enter
-from pages.ui.format import MISSING, amount, counted
+from pages.ui.format import MISSING, amount, counted, weights
 from pages.ui.html import escape
 from pages.ui.lists import facts
 from pages.ui.ticket.typed import Typed
+from pages.ui.ticket.words import steps
 
 
 def draw(typed: Typed, id: UUID) -> None:
@@ -40,19 +41,22 @@ def _live(typed: Typed, id: UUID) -> None:
     try:
         quote, equity = prices(desk, typed)
         sized = typed.sized(quote, equity)
-        draft = typed.draft(id, quote, equity)
+        drafts = typed.drafts(id, quote, equity, desk.now())
     except InvalidError as e:
         st.caption(str(e))
         return
     if sized.sentence:
         st.caption(sized.sentence)
-    shown = orders.preview(desk, draft)
-    costs(draft, shown)
+    for step in steps(drafts) if len(drafts) > 1 else ():
+        st.caption(step)
+    shown = orders.preview(desk, *drafts)
+    costs(shown)
     answers(shown.decision)
 
 
-def costs(draft: OrderDraft, shown: orders.Preview) -> None:
+def costs(shown: orders.Preview) -> None:
     """Draw what the order costs or brings, how it would fill now, and what it makes of the account."""
+    draft = shown.draft
     if shown.price is None or shown.value is None or shown.fee is None:
         return
     unit, buys = draft.symbol.partition("/")[2], draft.side is Side.BUY
@@ -67,8 +71,9 @@ def costs(draft: OrderDraft, shown: orders.Preview) -> None:
     if buys and shown.locks is not None and shown.locks > shown.value + shown.fee:
         told["Locks"] = f"{amount(shown.locks, 2)} {escape(unit)} until it is done"
     if shown.weight_after is not None and shown.weight_now is not None:
-        base = escape(draft.symbol.partition("/")[0])
-        told["Weight"] = f"{base} {_share(shown.weight_now)} → {_share(shown.weight_after)} of the account"
+        told["Weight"] = f"{escape(draft.symbol.partition('/')[0])} {weights(shown.weight_now, shown.weight_after)}"
+    if shown.emulated:
+        told["Watched"] = "by this desk, as the venue knows no such order: it acts only while the desk runs"
     facts(told)
 
 
@@ -97,10 +102,6 @@ def _now(draft: OrderDraft, seen: orders.Expected) -> str:
 
 def _price(price: Decimal) -> str:
     return amount(price, 2) if price >= 1 else amount(price, 8)
-
-
-def _share(fraction: Decimal) -> str:
-    return f"{amount(fraction * 100, 1)} %"
 
 
 def _percent(fraction: Decimal) -> str:

@@ -1,8 +1,9 @@
 """What stands in the ticket's fields, and the draft it makes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 from core import orders
@@ -12,9 +13,21 @@ from core.model.costs import reckoned_price, worst_price
 from core.model.drafts import exact
 
 
+class Plan(StrEnum):
+    """What one wish is made into."""
+
+    SINGLE = "single"
+    PAIR = "pair"
+    BRACKET = "bracket"
+    SPLIT = "split"
+
+
 @dataclass(frozen=True)
 class Typed:
-    """The fields as they are, unparsed; `trail` is in percent, `unit` says what `size` counts in."""
+    """The fields as they are, unparsed; `trail` is in percent, `unit` says what `size` counts in.
+
+    `profit` and `protect` are the prices of a pair's or bracket's exits; a split has `slices`, `minutes` apart.
+    """
 
     account: Account
     instrument: Instrument
@@ -28,6 +41,11 @@ class Typed:
     tif: TimeInForce
     expires_at: datetime | None
     reduce_only: bool
+    plan: Plan = Plan.SINGLE
+    profit: str = ""
+    protect: str = ""
+    slices: int = 2
+    minutes: int = 1
 
     @property
     def is_empty(self) -> bool:
@@ -39,6 +57,19 @@ class Typed:
         Raises InvalidError with the sentence for what is wrong.
         """
         return self._parsed(id, self.sized(quote, equity).quantity)
+
+    def drafts(self, id: UUID, quote: Quote | None, equity: Decimal | None, now: datetime) -> tuple[OrderDraft, ...]:
+        """Parse the fields into the drafts of the plan, the one that is sent first in front; raises InvalidError."""
+        draft = self.draft(id, quote, equity)
+        if self.plan is Plan.PAIR:
+            return orders.exit_pair(draft, exact(self.protect, "The stop price"))
+        if self.plan is Plan.BRACKET:
+            profit, protect = exact(self.profit, "The take profit price"), exact(self.protect, "The stop price")
+            return orders.bracket(draft, profit, protect)
+        if self.plan is Plan.SPLIT:
+            every = timedelta(minutes=self.minutes)
+            return orders.twap(draft, self.slices, every, self.instrument.quantity_step, now)
+        return (draft,)
 
     def locked_at(self, quote: Quote | None) -> Decimal | None:
         """Return what a buy by these terms locks per unit; None while they are not whole."""

@@ -1,4 +1,4 @@
-"""What Binance says of a key, over the wire, signed by a real signer that this process never sees into."""
+"""What Binance and Bybit say of a key, over the wire, signed by a real signer that this process never sees into."""
 
 import shutil
 import tempfile
@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from core.desk import Desk
-from core.exchanges.permissions import ExchangeSilentError, binance, binance_testnet
+from core.exchanges.permissions import ExchangeSilentError, binance, binance_testnet, bybit
 from core.model import Person, Role
 from core.settings import Settings
 from core.store import Store
@@ -22,6 +22,7 @@ from tests.conftest import Server, join
 from tests.core.vault.desk_signer import desk_signer
 from tests.core.vault.handing import hand_over
 from tests.servers.binance_exchange.remote import Exchange, open_exchange
+from tests.servers.bybit_exchange.remote import Bybit, open_bybit
 from tests.servers.web import Reply, serving, told
 
 
@@ -165,3 +166,43 @@ def test_the_testnet_tells_only_whether_it_knows_a_key(desked: Desked) -> None:
 def test_a_key_that_is_gone_is_the_signer_s_no(desked: Desked) -> None:
     with pytest.raises(SignerRefusedError, match="no such key"):
         binance(desked.signer, uuid4(), desked.exchange.rest, now())
+
+
+@pytest.fixture(scope="module")
+def at_bybit() -> Iterator[Bybit]:
+    with open_bybit("--frozen") as exchange:
+        yield exchange
+
+
+@pytest.mark.parametrize(
+    ("key", "state", "may_trade"),
+    [
+        ("main", "usable", True),
+        ("withdrawals", "refused", True),
+        ("read_only", "usable", False),
+        ("dead", "dead", False),
+    ],
+)
+def test_bybit_tells_the_same_of_its_keys(
+    desked: Desked, at_bybit: Bybit, key: str, state: str, may_trade: bool
+) -> None:
+    pair = at_bybit.ready["keys"][key]
+    id = hand_over(desked.desk, desked.person, "bybit", pair["key"], pair["secret"], key)
+
+    found = bybit(desked.signer, id, at_bybit.rest, now())
+
+    assert judge(found).state == state
+    assert ("trade spot" in found.permissions) is may_trade
+
+
+def test_a_bybit_key_that_works_from_anywhere_is_warned_of_and_a_wrong_secret_is_dead(
+    desked: Desked, at_bybit: Bybit
+) -> None:
+    pair = at_bybit.ready["keys"]["open"]
+    right = hand_over(desked.desk, desked.person, "bybit", pair["key"], pair["secret"], "open")
+    wrong = hand_over(desked.desk, desked.person, "bybit", pair["key"], "x" * 64, "wrong")
+
+    verdicts = [judge(bybit(desked.signer, id, at_bybit.rest, now())) for id in (right, wrong)]
+
+    assert [verdict.state for verdict in verdicts] == ["usable", "dead"]
+    assert "any address" in verdicts[0].warnings[0]

@@ -86,6 +86,12 @@ def test_the_day_is_counted_from_its_first_snapshot_and_the_fall_from_the_peak()
     assert (last.day_loss, last.drawdown) == (D("0.1"), D("0.25"))
 
 
+def test_an_account_s_day_begins_with_the_first_thing_it_holds() -> None:
+    last = course(0, 0, 100, 90)
+
+    assert (last.day_open, last.day_pnl, last.day_loss) == (100, -10, D("0.1"))
+
+
 def test_at_midnight_the_day_opens_with_the_equity_it_found() -> None:
     late = datetime(2026, 3, 2, 23, 59, tzinfo=UTC)
 

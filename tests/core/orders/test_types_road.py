@@ -198,7 +198,7 @@ def test_a_post_only_order_the_market_has_come_to_meanwhile_is_rejected_by_the_v
     with pytest.raises(Exception, match="would have taken what is offered at 60,009"):
         executor.venue.submit(order)
 
-    assert executor.venue.lookup(order.client_order_id) is None
+    assert executor.venue.lookup(order) is None
     assert executor.venue.balances()["USDT"].locked == 0
 
 
@@ -239,11 +239,12 @@ def test_a_trailing_stop_remembers_the_best_price_over_a_restart(
     order = send(me, executor, wish(account, "sell", "trailing_stop", "0.05", trail="0.02"))
     set_price(booked, "65000")
     executor.sweep()
-    assert "fall to 63,700 USDT" in of(me, order).note
+    followed = of(me, order)
 
     set_price(booked, "63699")
     Executor(booked, account, "after a restart").sweep()
 
+    assert (followed.best_price, "fall to 63,700 USDT" in followed.note) == (D(65000), True)
     assert of(me, order).status is OrderStatus.FILLED
 
 
@@ -309,7 +310,7 @@ def test_what_the_venue_filled_before_a_crash_is_booked_by_the_next_sweep(
     tell(booked, "60000", asks=ASKS, bids=BIDS, trades=[(Side.SELL, "59985", "0.02")])
     with booked.store.as_service(Duty.EXECUTOR) as tx:
         working = tx.orders.working(account.id)
-    executor.venue.work(working)  # pyright: ignore[reportAttributeAccessIssue]
+    executor.venue.changed(working)
     assert of(me, order).filled == 0
 
     Executor(booked, account, "after the crash").sweep()

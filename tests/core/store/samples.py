@@ -40,6 +40,7 @@ REACHES: Mapping[str, Callable[[Trait], bool]] = {
     "foreign": lambda t: not t.mine,
     "public": lambda t: t.kind == "plain",
     "refused": lambda t: t.mine and t.kind == "refused",
+    "exchange": lambda t: t.kind == "exchange",
     "first_admin": lambda t: t.kind == "first_admin",
 }
 PLAIN = (Trait(),)
@@ -147,7 +148,7 @@ def invitation_row(w: World, t: Trait) -> Values:
 def order_row(w: World, t: Trait) -> Values:
     return {
         "id": uuid4(), "user_id": w.owner(t), "account_id": w.account(t), "client_order_id": text(),
-        "symbol": "BTC/USDT", "side": "buy", "type": "market", "time_in_force": "gtc", "quantity": Decimal(1),
+        "symbol": "BTC/USDT", "side": "buy", "type": "market", "time_in_force": "GTC", "quantity": Decimal(1),
         "status": "refused" if t.kind == "refused" else "recorded", "mode": "DRY_RUN",
     }  # fmt: skip
 
@@ -166,8 +167,11 @@ def trade_row(w: World, t: Trait) -> Values:
     return {"user_id": w.owner(t), "account_id": w.account(t), "order_id": order, "venue_trade_id": text()}
 
 
-def fresh_account(w: World, _: Trait = PLAIN[0]) -> Values:
-    return {"name": text(), "venue": "paper"}
+def fresh_account(w: World, t: Trait = PLAIN[0]) -> Values:
+    if t.kind != "exchange":
+        return {"name": text(), "venue": "paper"}
+    key = w.add("app.user_api_keys", {"provider": "binance_testnet", "key_ciphertext": b"-"}, "id")
+    return {"name": text(), "venue": "binance_testnet", "key_id": key}
 
 
 def new_account(w: World) -> UUID:
@@ -175,7 +179,7 @@ def new_account(w: World) -> UUID:
 
 
 def paper_order_row(w: World, _: Trait) -> Values:
-    fixed = {"symbol": "BTC/USDT", "side": "buy", "type": "market", "time_in_force": "gtc"}
+    fixed = {"symbol": "BTC/USDT", "side": "buy", "type": "market", "time_in_force": "GTC"}
     return {"account_id": w.granted, "client_order_id": text(), "quantity": 1, "status": "open", **fixed}
 
 
@@ -331,7 +335,7 @@ SAMPLES: Mapping[str, Sample] = {
         OWNED,
     ),
     "app.notices": Sample(lambda w, t: {"user_id": w.owner(t), "key": text(), "kind": "alert", "title": "t"}, OWNED),
-    "app.accounts": Sample(fresh_account, OF_ACCOUNTS),
+    "app.accounts": Sample(fresh_account, (*OF_ACCOUNTS, Trait(granted=False, kind="exchange"))),
     "app.account_grants": Sample(grant_row, OWNED, ("account_id", "user_id")),
     "app.controls": Sample(control_row, SWITCHES, ("n",)),
     "app.orders": Sample(order_row, ORDERS),
@@ -378,6 +382,23 @@ SAMPLES: Mapping[str, Sample] = {
     "app.venue_streams": Sample(
         lambda w, t: {"account_id": w.account(t), "in_sync": True}, OF_ACCOUNTS, ("account_id",)
     ),
+    "app.external_orders": Sample(
+        lambda w, t: {
+            "account_id": w.account(t),
+            "exchange_order_id": text(),
+            "client_order_id": text(),
+            "symbol": "BTC/USDT",
+            "side": "buy",
+            "type": "limit",
+            "quantity": 1,
+            "placed_at": NOW,
+        },
+        OF_ACCOUNTS,
+        ("account_id", "exchange_order_id"),
+    ),
+    "app.reconciliations": Sample(
+        lambda w, t: {"account_id": w.account(t), "passed": True, "said": "Test."}, OF_ACCOUNTS, ("n",)
+    ),
     "app.user_api_keys": Sample(
         lambda w, t: {"user_id": w.owner(t), "provider": "binance", "key_ciphertext": b"-"}, OWNED
     ),
@@ -400,7 +421,7 @@ def seed(w: World, table: str, trait: Trait) -> Values:
     """Write a row of that kind past every policy and return what identifies it."""
     sample = SAMPLES[table]
     values = sample.values(w, trait)
-    if table == "app.accounts":
+    if table == "app.accounts" and trait.kind != "exchange":
         return {"id": w.account(trait)}
     query = insert(table, values) + f" returning {', '.join(sample.key)}".encode()
     row = w.superuser.execute(query, values).fetchone()

@@ -19,7 +19,7 @@
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -41,16 +41,17 @@ from tests.servers.binance_exchange.ws_api import terminate
 from tests.servers.faults import OPEN_SOCKETS
 
 Told = dict[str, Any]
+Act = Callable[[Site, Told], Any]
 
 
-async def told(site: Site, request: Request) -> Response:
-    """Answer one control request; what cannot be done is a 400 with a sentence."""
+async def told(site: Site, request: Request, more: Mapping[str, Act] | None = None) -> Response:
+    """Answer one control request, `more` beside the usual; what cannot be done is a 400 with a sentence."""
     what = request.path_params["what"]
     site.steering.add(request.scope["client"])
     try:
         if request.method == "GET":
             return JSONResponse(ASKED[what](site, dict(request.query_params)))
-        result = DONE[what](site, await request.json() if await request.body() else {})
+        result = {**DONE, **(more or {})}[what](site, await request.json() if await request.body() else {})
         site.world.flush()
         return JSONResponse(result if result is not None else {})
     except (KeyError, ValueError, TypeError, ArithmeticError, Rejection) as e:
@@ -230,7 +231,7 @@ ASKED: dict[str, Callable[[Site, dict[str, str]], Any]] = {
     "sockets": open_sockets,
     "market": market,
 }
-DONE: dict[str, Callable[[Site, Told], Any]] = {
+DONE: dict[str, Act] = {
     "faults": lambda site, body: site.plan.arm(body),
     "calm": lambda site, body: site.plan.calm(),
     "reset": lambda site, body: site.renew(),

@@ -105,9 +105,11 @@ def trigger_all(world: World, market: Market) -> None:
         if order.group:
             order.group.leg_started(world, order)
         order.working_at = world.now()
-        adjust(order, need_of(market, order))
-        world.record(order, "NEW")
-        work(world, order)
+        if _provided(order, need_of(market, order)):
+            world.record(order, "NEW")
+            work(world, order)
+        else:
+            end(world, order, Status.CANCELED)
 
 
 def meet(world: World, taker: Order, maker: Order, quantity: Decimal) -> None:
@@ -136,6 +138,18 @@ def meet(world: World, taker: Order, maker: Order, quantity: Decimal) -> None:
             release(order)
             if order.group:
                 order.group.leg_ended(world, order)
+
+
+def _provided(order: Order, need: Decimal) -> bool:
+    """Bring what a triggered order has set aside to its need; one that waited with nothing ends if it is not there."""
+    if order.reserve:
+        adjust(order, need)
+        return True
+    try:
+        reserve(order, need)
+    except Rejection:
+        return False
+    return True
 
 
 def _match(world: World, market: Market, taker: Order) -> None:

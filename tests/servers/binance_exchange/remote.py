@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import httpx
@@ -26,12 +26,14 @@ SPOT_ONLY = {
 }
 
 
-class Exchange:
-    """The control path of a running exchange; `ready` is its line on start."""
+class Steered:
+    """The control path of a running exchange, the same for each; `ready` is its line on start."""
+
+    # What a fault meets that says nothing else: every request about orders.
+    orders_path = "/api/v3/order"
 
     def __init__(self, ready: dict[str, Any]) -> None:
-        self.ready = ready
-        self.rest, self.ws, self.ws_api = ready["rest"], ready["ws"], ready["ws_api"]
+        self.ready, self.rest = ready, ready["rest"]
         self._http = httpx.Client(base_url=ready["control"], timeout=10)
         self._client = httpx.Client(base_url=ready["rest"], timeout=5)
 
@@ -44,12 +46,12 @@ class Exchange:
         assert response.is_success, response.text
         return response.json()
 
-    def reset(self) -> "Exchange":
+    def reset(self) -> Self:
         self.tell("reset")
         return self
 
-    def arm(self, kind: str, on: str = "/api/v3/order", **fault: Any) -> None:
-        self.tell("faults", kind=kind, on=on, **fault)
+    def arm(self, kind: str, on: str | None = None, **fault: Any) -> None:
+        self.tell("faults", kind=kind, on=self.orders_path if on is None else on, **fault)
 
     def price(self, symbol: str, price: str | None) -> None:
         self.tell("price", symbol=symbol, price=price)
@@ -72,6 +74,22 @@ class Exchange:
     def requests(self, on: str = "") -> list[dict[str, Any]]:
         return self.ask("requests", on=on)
 
+    def get(self, path: str, **query: Any) -> httpx.Response:
+        """Ask something public."""
+        return self._client.get(path, params=query or None)
+
+    def close(self) -> None:
+        self._http.close()
+        self._client.close()
+
+
+class Exchange(Steered):
+    """A running Binance."""
+
+    def __init__(self, ready: dict[str, Any]) -> None:
+        super().__init__(ready)
+        self.ws, self.ws_api = ready["ws"], ready["ws_api"]
+
     def send(self, method: str, path: str, key: str = "main", spoiled: Any = None, **sent: Any) -> httpx.Response:
         """Send a request signed with a key by name; `spoiled` replaces values after signing, None leaves one out."""
         sent = {"timestamp": time.time_ns() // 1_000_000} | sent
@@ -81,10 +99,6 @@ class Exchange:
             query = query.replace(f"{name}={sent[name]}", f"{name}={value}")
         headers = {"X-MBX-APIKEY": self.ready["keys"][key]["key"]}
         return self._client.request(method, f"{path}?{query}&signature={signature}", headers=headers)
-
-    def get(self, path: str, **query: Any) -> httpx.Response:
-        """Ask something public."""
-        return self._client.get(path, params=query or None)
 
     def sign(self, payload: str, key: str = "main") -> str:
         """Return the HMAC of what is to be sent: query and body, joined by nothing."""
@@ -105,10 +119,6 @@ class Exchange:
         if "ws" in api:
             api["ws"]["spot"], api["ws"]["ws-api"]["spot"] = self.ws, self.ws_api
         return client
-
-    def close(self) -> None:
-        self._http.close()
-        self._client.close()
 
 
 @contextmanager

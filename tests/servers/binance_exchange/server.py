@@ -11,7 +11,7 @@ import signal
 import socket
 import time
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from datetime import UTC, datetime
 from pathlib import Path as Folder
 from typing import Any
@@ -20,7 +20,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
@@ -33,6 +33,7 @@ from tests.servers.binance_exchange.world import World
 from tests.servers.faults import OPEN_SOCKETS, Protocol
 
 ROUNDS_S = 0.1
+Chore = Coroutine[Any, Any, None]
 METHODS = ["GET", "POST", "PUT", "DELETE"]
 # In a generated market these two move as everybody's example does; the others keep their own time.
 IN_STEP = ("BTCUSDT", "ETHUSDT")
@@ -132,18 +133,23 @@ def fallen(task: asyncio.Task[None]) -> None:
         signal.raise_signal(signal.SIGTERM)
 
 
-def app_of(site: Site) -> ASGIApp:
-    """Return the app of an exchange, its chores included."""
+def open_house(site: Site, routes: list[BaseRoute], chores: Callable[[], Iterable[Chore]]) -> ASGIApp:
+    """Return an app of these routes that does its chores while it lives."""
 
     @contextlib.asynccontextmanager
     async def living(_: Starlette) -> AsyncIterator[None]:
-        chores = (keep_market(site), keep_pinging(site.sockets), streams.keep_telling(site))
-        tasks = [asyncio.create_task(chore) for chore in chores]
+        tasks = [asyncio.create_task(chore) for chore in chores()]
         for task in tasks:
             task.add_done_callback(fallen)
         yield
         for task in tasks:
             task.cancel()
+
+    return Doorway(Starlette(routes=routes, lifespan=living), site)
+
+
+def app_of(site: Site) -> ASGIApp:
+    """Return the app of an exchange, its chores included."""
 
     async def steered(request: Request) -> Response:
         return await control.told(site, request)
@@ -163,7 +169,7 @@ def app_of(site: Site) -> ASGIApp:
         WebSocketRoute("/ws-api/v3", requested),
         WebSocketRoute("/{path:path}", listened),
     ]
-    return Doorway(Starlette(routes=routes, lifespan=living), site)
+    return open_house(site, routes, lambda: (keep_market(site), keep_pinging(site.sockets), streams.keep_telling(site)))
 
 
 def ready(address: str, world: World) -> dict[str, Any]:
@@ -183,15 +189,20 @@ def is_news(record: logging.LogRecord) -> bool:
 
 def serve() -> None:
     """Run an exchange until it is told to end."""
-    logging.getLogger("uvicorn.error").addFilter(is_news)
     given = options()
     site = Site(functools.partial(world_of, given))
-    listener = socket.create_server(("127.0.0.1", given.port))
-    host, port = listener.getsockname()
+    run(given.port, app_of(site), lambda address: ready(address, site.world))
+
+
+def run(port: int, app: ASGIApp, line: Callable[[str], dict[str, Any]]) -> None:
+    """Serve an app at a port, saying where in the line on start."""
+    logging.getLogger("uvicorn.error").addFilter(is_news)
+    listener = socket.create_server(("127.0.0.1", port))
+    host, at = listener.getsockname()
     config = uvicorn.Config(
-        app_of(site), http=Protocol, log_level="error", date_header=False, server_header=False,
+        app, http=Protocol, log_level="error", date_header=False, server_header=False,
         ws_per_message_deflate=False, ws_ping_interval=None, timeout_graceful_shutdown=1,
     )  # fmt: skip
     # The socket listens already: whoever reads this line can connect.
-    print(json.dumps(ready(f"{host}:{port}", site.world)), flush=True)
+    print(json.dumps(line(f"{host}:{at}")), flush=True)
     uvicorn.Server(config).run(sockets=[listener])

@@ -48,6 +48,8 @@ class Site:
     channels: dict[str, Any] = field(default_factory=dict)
     asked: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     asked_number: int = 0
+    # What a fault that answers an error answers with.
+    rejection: type[Rejection] = Rejection
     # While it is down nobody gets in; a moment of the event loop's clock.
     down_until: float = 0.0
     late: set[asyncio.Task[None]] = field(default_factory=set)
@@ -115,7 +117,7 @@ async def _faulty(site: Site, asked: Asked, entry: dict[str, Any], fault: Fault)
     if kind in ("drop", "drop_before"):
         raise Cut
     if replaces and not fault.executed:
-        return _told(fault)
+        return _told(site, fault)
     if kind == "late":
         _act_later(site, asked, entry, fault)
         return Answer("", fault.status or 504)
@@ -130,7 +132,7 @@ async def _faulty(site: Site, asked: Asked, entry: dict[str, Any], fault: Fault)
         raise Cut
     if kind == "delay_after":
         await asyncio.sleep(fault.seconds)
-    return _told(fault) if replaces else answer
+    return _told(site, fault) if replaces else answer
 
 
 def refused(rejection: Rejection) -> Answer:
@@ -178,11 +180,12 @@ def _act_later(site: Site, asked: Asked, entry: dict[str, Any], fault: Fault) ->
     task.add_done_callback(site.late.discard)
 
 
-def _told(fault: Fault) -> Answer:
+def _told(site: Site, fault: Fault) -> Answer:
     """Return what a fault answers in the exchange's place."""
     if fault.kind == "body":
         return Answer(fault.text, fault.status or 200, dict(fault.headers), fault.media)
-    answer = refused(Rejection(fault.code, message=fault.message, status=fault.status, retry_after=fault.retry_after))
+    said = site.rejection(fault.code, message=fault.message, status=fault.status, retry_after=fault.retry_after)
+    answer = refused(said)
     answer.headers |= fault.headers
     return answer
 

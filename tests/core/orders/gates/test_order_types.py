@@ -39,6 +39,15 @@ def test_a_venue_is_asked_only_for_types_it_takes(kind: OrderType) -> None:
     assert refusal is None or "Use limit, market." in refusal.sentence
 
 
+def test_a_type_the_desk_stands_in_for_passes_where_its_venue_lacks_it() -> None:
+    helped = replace(FEW, emulated=frozenset({OrderType.TRAILING_STOP}))
+    facts = replace(FACTS, account=TESTNET, capabilities=helped)
+
+    assert type_is_supported(stop(OrderType.TRAILING_STOP, Side.SELL, None, trail=D("0.02")), facts) is None
+    refused = type_is_supported(stop(OrderType.STOP_MARKET, Side.SELL, "59000"), facts)
+    assert refused is not None and "Use limit, market, trailing stop." in refused.sentence
+
+
 def test_a_venue_nobody_knows_takes_nothing() -> None:
     refusal = type_is_supported(limit(), replace(FACTS, capabilities=None))
 

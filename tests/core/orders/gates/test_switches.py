@@ -101,8 +101,10 @@ def test_a_mainnet_account_stays_locked_until_both_locks_open_and_the_closed_one
     assert not any(lock in refusal.sentence for lock in unnamed)
 
 
-def test_a_mainnet_account_passes_with_both_locks_open_and_a_test_account_needs_none() -> None:
-    opened = replace(FACTS, account=LIVE, mainnet_enabled=True, controls=replace(CONTROLS, mainnet=True))
+def test_a_mainnet_account_passes_with_all_three_locks_open_and_a_test_account_needs_none() -> None:
+    opened = replace(
+        FACTS, account=LIVE, mainnet_enabled=True, controls=replace(CONTROLS, mainnet=True), key_may_trade=True
+    )
 
     answers = [
         mainnet_is_unlocked(limit(), opened),
