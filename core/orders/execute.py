@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from uuid import UUID
 
 from core.desk import Desk
@@ -26,7 +25,7 @@ from core.orders.again import ask_again
 from core.orders.reconcile import reconcile
 from core.orders.record import details_of, draft_of
 from core.orders.settle import AT_VENUE, Told, settle
-from core.store import Duty, Tx
+from core.store import Duty
 
 RETRY = timedelta(seconds=5)
 """How soon books are compared again that could not be."""
@@ -204,8 +203,6 @@ class Executor:
             if not tx.approvals.end(order.id, ApprovalState.APPROVED, ApprovalState.USED, "") and waited:
                 raise ConflictError("The yes to this order was used or ended meanwhile: nothing is sent.")
             tx.audit.append(_row("order.sending", sent, fence=self.fence))
-            if not self._on_paper and (price := self._on_paper_it_would_pay(tx, sent)):
-                tx.orders.expect(order.id, price)
         order = replace(order, status=OrderStatus.SUBMITTING, quantity=sent.quantity)
         try:
             ack = self.venue.submit(replace(sent, status=OrderStatus.SUBMITTING, updated_at=written_at))
@@ -213,6 +210,8 @@ class Executor:
             return self._ended(order, OrderStatus.REJECTED, str(e))
         except UnansweredError as e:
             return self._ended(order, OrderStatus.UNRESOLVED, f"{e} It is being looked up, never sent again.")
+        if not self._on_paper:
+            self._expect(sent)
         settled = self._settle(order)
         if settled.status is not OrderStatus.SUBMITTING:
             return settled
@@ -220,10 +219,13 @@ class Executor:
         self._again.add(order.client_order_id)
         return self._ended(order, OrderStatus.OPEN, "The venue took it.", ack.exchange_order_id)
 
-    def _on_paper_it_would_pay(self, tx: Tx, order: Order) -> Decimal | None:
-        """Return the average price the market as it is heard would give, to be held against what the exchange gives."""
-        view = heard(tx, order.symbol)
-        return None if view is None else expected(draft_of(order), view, self.desk.now()).average_price
+    def _expect(self, sent: Order) -> None:
+        """Keep the average price that paper would give by the market as it is heard, to be held against the exchange's."""
+        with self.desk.store.as_service(Duty.EXECUTOR) as tx:
+            view = heard(tx, sent.symbol)
+            price = expected(draft_of(sent), view, self.desk.now()).average_price if view else None
+            if price:
+                tx.orders.expect(sent.id, price)
 
     def _resolve(self, order: Order) -> Order:
         """Look up what became of a send whose answer we do not have."""

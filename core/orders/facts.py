@@ -85,7 +85,7 @@ class Facts:
     capabilities: Capabilities | None = None
     """What orders the account's venue takes."""
     key_may_trade: bool = False
-    """Whether the key of an account at an exchange works and an admin lets it trade."""
+    """Whether the key of a mainnet account works and an admin lets it trade."""
     other_feed: str = ""
     """Whose prices the desk hears, where they are not those of the account's exchange."""
     is_unclear: bool = False

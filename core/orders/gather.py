@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from core.exchanges import capabilities_of, feed_of
-from core.model import Account, Balance, Order, OrderDraft, OrderStatus, Person, Quote, Side
+from core.model import Account, Balance, Order, OrderDraft, OrderStatus, Person, Quote, Side, Snapshot
 from core.model.costs import reserve_of
 from core.model.numbers import EXACT
 from core.orders.approvals import is_approved
@@ -34,8 +34,11 @@ def gather(tx: Tx, settings: Settings, person: Person, draft: OrderDraft, now: d
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     limits = limits_or_none(tx, settings)
     window = timedelta(seconds=(limits or settings.limits).duplicate_window_s)
-    earliest = min(midnight, now - max(window, MINUTE))
-    others = [o for o in tx.orders.of_person_since(person.id, earliest) if o.id != draft.id]
+    minute, session, day = tx.orders.counted(
+        person.id, draft.id, draft.part.list_id, now - MINUTE, session_start(now), midnight
+    )
+    working = [o for o in tx.orders.working(draft.account_id) if o.id != draft.id]
+    snapshot = tx.snapshots.newest(draft.account_id)
     quote = tx.market.quote(feed.venue, draft.symbol) if feed else None
     controls = tx.controls.current()
     approved = limits is not None and is_approved(tx, draft, person.id, quote, controls, limits)
@@ -52,30 +55,25 @@ def gather(tx: Tx, settings: Settings, person: Person, draft: OrderDraft, now: d
         balances=_balances(tx, draft, quote),
         recent=tuple(
             RecentOrder(o.id, o.symbol, o.side, o.type, o.quantity, o.limit_price, o.created_at, o.stop_price, o.trail)
-            for o in others
-            if o.created_at >= now - window and o.id != draft.part.replaces and not _of_its_list(o, draft)
+            for o in tx.orders.of_person_since(person.id, now - window)
+            if o.id not in (draft.id, draft.part.replaces) and not _of_its_list(o, draft)
         ),
         # A list was placed at once, by one confirmation.
-        orders_this_minute=len(
-            {o.part.list_id or o.id for o in others if o.created_at > now - MINUTE and not _of_its_list(o, draft)}
-        ),
-        orders_this_session=sum(o.created_at >= session_start(now) for o in others),
-        orders_today=sum(o.created_at >= midnight for o in others),
-        reduced_today=_reduced(tx, draft, feed.venue if feed else "", [o for o in others if o.created_at >= midnight]),
-        snapshot=tx.snapshots.newest(draft.account_id),
-        buying=_buying(tx, draft, quote),
+        orders_this_minute=minute,
+        orders_this_session=session,
+        orders_today=day,
+        reduced_today=_reduced(tx, draft, feed.venue if feed else "", person, midnight, snapshot),
+        snapshot=snapshot,
+        buying=_buying(working, draft, quote),
         locks=tuple(tx.protections.unended(now)),
         in_sync=_in_sync(tx, account) if account else None,
         watched=tx.snapshots.needs_second_person(person.id, draft.account_id),
         approved=frozenset({draft.id}) if approved else frozenset(),
         capabilities=capabilities_of(account.venue) if account else None,
         planned=_planned(tx, draft),
-        key_may_trade=tx.accounts.key_may_trade(draft.account_id),
+        key_may_trade=account is not None and account.mainnet and tx.accounts.key_may_trade(account.id),
         other_feed=other_feed,
-        is_unclear=any(
-            o.status is OrderStatus.UNRESOLVED and o.symbol == draft.symbol and o.id != draft.id
-            for o in tx.orders.working(draft.account_id)
-        ),
+        is_unclear=any(o.status is OrderStatus.UNRESOLVED and o.symbol == draft.symbol for o in working),
     )
 
 
@@ -107,14 +105,14 @@ def _planned(tx: Tx, draft: OrderDraft) -> Decimal:
     return sum((o.quantity for o in others if o.part.replaces is None), Decimal(0))
 
 
-def _buying(tx: Tx, draft: OrderDraft, quote: Quote | None) -> Decimal:
+def _buying(working: Sequence[Order], draft: OrderDraft, quote: Quote | None) -> Decimal:
     """Sum what the account's other working buys of the draft's base asset still want, at their price or the ask."""
     base, ask = draft.symbol.partition("/")[0], quote.ask if quote else Decimal(0)
     return sum(
         (
             (o.quantity - o.filled) * (o.limit_price or o.stop_price or ask)
-            for o in tx.orders.working(draft.account_id)
-            if o.id not in (draft.id, draft.part.replaces)
+            for o in working
+            if o.id != draft.part.replaces
             and o.side is Side.BUY
             and o.symbol.partition("/")[0] == base
             and not (o.status is OrderStatus.HELD and o.part.replaces)
@@ -123,17 +121,21 @@ def _buying(tx: Tx, draft: OrderDraft, quote: Quote | None) -> Decimal:
     )
 
 
-def _reduced(tx: Tx, draft: OrderDraft, venue: str, today: Sequence[Order]) -> Decimal:
+def _reduced(
+    tx: Tx, draft: OrderDraft, venue: str, person: Person, midnight: datetime, snapshot: Snapshot | None
+) -> Decimal:
     """Sum what the person's reduce-only orders of this account are worth, at the market's prices of now."""
-    snapshot, total = tx.snapshots.newest(draft.account_id), Decimal(0)
-    replaced = {draft.part.replaces, *(order.part.replaces for order in today)}
+    total = Decimal(0)
+    today = [o for o in tx.orders.reductions(person.id, draft.account_id, midnight) if o.id != draft.id]
+    if not today or snapshot is None:
+        return total
+    replaced = {draft.part.replaces, *tx.orders.replaced(person.id, midnight)}
     for order in today:
-        if order.reduce_only and order.account_id == draft.account_id and snapshot:
-            quote = tx.market.quote(venue, order.symbol)
-            unit = snapshot.price(order.symbol.partition("/")[2])
-            # What took an order's place counts whole, the order itself only as far as it came.
-            quantity = order.filled if order.id in replaced else order.quantity
-            total += quantity * (quote.last if quote else 0) * (unit or 0)
+        quote = tx.market.quote(venue, order.symbol)
+        unit = snapshot.price(order.symbol.partition("/")[2])
+        # What took an order's place counts whole, the order itself only as far as it came.
+        quantity = order.filled if order.id in replaced else order.quantity
+        total += quantity * (quote.last if quote else 0) * (unit or 0)
     return total
 
 

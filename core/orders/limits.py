@@ -21,7 +21,8 @@ def limits_now(tx: Tx, settings: Settings) -> Limits:
     Raises InvalidError for a stored key that is unknown or out of its bounds.
     """
     stored = {key: checked(key, change.value) for key, change in tx.limits.newest().items()}
-    return Limits.of({key: settings.limits.value(key) for key in Limits.__dataclass_fields__} | stored)
+    first = settings.limits
+    return Limits.of({key: first.value(key) for key in Limits.__dataclass_fields__} | stored)
 
 
 def limits_or_none(tx: Tx, settings: Settings) -> Limits | None:

@@ -90,12 +90,13 @@ def place_all(desk: Desk, drafts: Sequence[OrderDraft]) -> Sequence[Order]:
 def _recorded(tx: Tx, desk: Desk, draft: OrderDraft, decision: Decision, facts: Facts) -> Order:
     held = is_held(draft, facts.capabilities)
     order = order_from(draft, desk.user.id, facts.controls.mode, decision, desk.now(), held)
-    if not tx.orders.record(order):
+    recorded = tx.orders.record(order)
+    if recorded is None:
         raise ConflictError("An order of this id exists already. Write it anew.")
     if order.status is OrderStatus.AWAITING_APPROVAL:
         request(tx, draft, facts)
     _tell(tx, desk, f"order.{order.status}", order, TOPICS[order.status], order.note)
-    return tx.orders.get(order.id) or order
+    return recorded
 
 
 def _left(tx: Tx, draft: OrderDraft) -> OrderDraft:

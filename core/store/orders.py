@@ -40,14 +40,16 @@ class OrderCounts:
 
 
 class Orders(Family):
-    def record(self, order: Order) -> bool:
-        """Write a decided order; False when its id was recorded before (the same draft placed twice)."""
-        done = self._c.execute(
-            "insert into app.orders (id, user_id, account_id, client_order_id, symbol, side, type, time_in_force, "
+    def record(self, order: Order) -> Order | None:
+        """Write a decided order and return it as it is kept; None when its id was recorded before."""
+        row = self._c.execute(
+            (
+                "insert into app.orders (id, user_id, account_id, client_order_id, symbol, side, type, time_in_force, "
             "quantity, limit_price, status, mode, refusals, note, stop_price, trail, expires_at, reduce_only, origin, "
             "tainted, list_id, leg, not_before, after, replaces) values "
             "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
-            "on conflict do nothing returning id",
+            f"on conflict do nothing returning {COLUMNS}"
+            ).encode(),
             (
                 order.id, order.user_id, order.account_id, order.client_order_id, order.symbol, order.side.value,
                 order.type.value, order.time_in_force.value, order.quantity, order.limit_price, order.status.value,
@@ -56,7 +58,7 @@ class Orders(Family):
                 order.part.list_id, order.part.leg, order.part.not_before, order.part.after, order.part.replaces,
             ),
         ).fetchone()  # fmt: skip
-        return done is not None
+        return order_of(row) if row else None
 
     def get(self, id: UUID, lock: bool = False) -> Order | None:
         query = f"select {COLUMNS} from app.orders where id = %s" + (" for update" if lock else "")
@@ -82,6 +84,34 @@ class Orders(Family):
         return self._many(
             "user_id = %s and created_at >= %s and status <> 'refused' order by created_at desc", user_id, since
         )
+
+    def counted(
+        self, user_id: UUID, but: UUID, list_id: UUID | None, minute: datetime, session: datetime, day: datetime
+    ) -> tuple[int, int, int]:
+        """Count a person's orders that were not refused, one draft's left out: since a minute ago, a session's and the
+        day's beginning. Within the minute a list counts once, and the draft's own list not at all.
+        """
+        row = self._c.execute(
+            "select count(distinct coalesce(list_id, id)) filter (where created_at > %s and list_id is distinct from %s "
+            "or created_at > %s and list_id is null), "
+            "count(*) filter (where created_at >= %s), count(*) filter (where created_at >= %s) from app.orders "
+            "where user_id = %s and created_at >= least(%s, %s, %s) and status <> 'refused' and id <> %s",
+            (minute, list_id, minute, session, day, user_id, minute, session, day, but),
+        ).fetchone()
+        return row or (0, 0, 0)
+
+    def reductions(self, user_id: UUID, account_id: UUID, since: datetime) -> Sequence[Order]:
+        """Return a person's reduce-only orders of an account that were not refused."""
+        where = "user_id = %s and created_at >= %s and status <> 'refused' and account_id = %s and reduce_only"
+        return self._many(where, user_id, since, account_id)
+
+    def replaced(self, user_id: UUID, since: datetime) -> Collection[UUID]:
+        """Return the orders of a person that another one, not refused, was to take the place of."""
+        query = (
+            "select replaces from app.orders where user_id = %s and created_at >= %s and status <> 'refused' "
+            "and replaces is not null"
+        )
+        return {row[0] for row in self._c.execute(query, (user_id, since)).fetchall()}
 
     def compared(self, limit: int) -> Sequence[Order]:
         """Return the orders an exchange filled beside what paper would have, newest first."""
