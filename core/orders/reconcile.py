@@ -155,7 +155,8 @@ def _said(differences: Sequence[Difference], external: Sequence[OpenOrder], uncl
     if unclear:
         return f"What became of {len(unclear)} orders is not known. They are looked up; nothing new is sent meanwhile."
     if differences:
-        return f"{len(differences)} differences, taken over from the venue: {differences[0].sentence}"
+        count = "One difference" if len(differences) == 1 else f"{len(differences)} differences"
+        return f"{count}, taken over from the venue: {differences[0].sentence}"
     return "Both books agree." if not external else f"Both books agree; {len(external)} open orders are not the desk's."
 
 
