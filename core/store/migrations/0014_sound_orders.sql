@@ -7,6 +7,9 @@ alter table app.orders
   add check (quantity < 'Infinity' and limit_price < 'Infinity' and stop_price < 'Infinity'),
   add check (jsonb_typeof(refusals) = 'array');
 
+-- No limit lets an approval wait longer, whatever somebody writes.
+alter table app.approvals add check (expires_at <= requested_at + interval '1 day');
+
 -- Orders that belong together are one person's.
 create function app.list_is_mine(list uuid) returns boolean
   language sql stable security definer set search_path = '' as $$

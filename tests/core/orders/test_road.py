@@ -270,3 +270,21 @@ def test_whose_wish_it_was_is_kept_with_the_order(
     order = place(desk.for_person(analyst), replace(draft(account), **wish))
 
     assert {name: getattr(draft_of(of(desk.for_person(analyst), order)), name) for name in wish} == wish
+
+
+def test_a_row_somebody_wrote_himself_stops_nobodys_orders(
+    desk: Desk, analyst: Person, executor: Executor, account: Account, market: Desk
+):
+    me = desk.for_person(analyst)
+    odd = place(me, draft(account, "0.02", limit="59000"))
+    with market.store.as_service(Duty.EXECUTOR) as tx:
+        tx.orders._c.execute(
+            "update app.orders set refusals = %s where id = %s", ('[{"code": "NO SUCH"}, 7, {}]', odd.id)
+        )
+    other = place(me, draft(account))
+
+    executor.sweep()
+
+    assert of(me, other).status is OrderStatus.FILLED
+    assert of(me, odd).status is OrderStatus.OPEN
+    assert of(me, odd).refusals == ()

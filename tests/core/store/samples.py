@@ -155,10 +155,10 @@ def order_row(w: World, t: Trait) -> Values:
 
 def approval_row(w: World, t: Trait) -> Values:
     order = w.add("app.orders", order_row(w, t), "id")
-    much_later = datetime(2100, 1, 1, tzinfo=UTC)
+    in_an_hour = datetime.now(UTC) + timedelta(hours=1)
     return {
         "order_id": order, "account_id": w.account(t), "maker": w.owner(t), "digest": bytes(32), "terms": Jsonb({}),
-        "expires_at": much_later,
+        "expires_at": in_an_hour,
     }  # fmt: skip
 
 
