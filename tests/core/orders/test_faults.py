@@ -45,7 +45,8 @@ def test_no_order_is_lost_doubled_or_wrong_whatever_fails_and_wherever_the_proce
         for _, order in runs.tally.cases
         if runs.at.now(order).status in (OrderStatus.UNRESOLVED, OrderStatus.SUBMITTING)
     ]
-    assert runs.tally.killed.total() > CASES / 4
+    # How many of the drawn deaths are reached depends on what failed before them: a quarter, seldom a fifth.
+    assert runs.tally.killed.total() >= CASES // 5
 
 
 def test_the_same_faults_double_orders_where_they_are_sent_again():
