@@ -15,6 +15,8 @@ SHOWN = (
     "id, user_id, provider, name, coalesce(meta->>'hint', '') as hint, fingerprint, kid, created_at, used_at, "
     "state, checked_at, finding, permissions, warnings, may_trade"
 )
+SEALED = "select id, user_id, provider, key_ciphertext as ciphertext from app.user_api_keys"
+USABLE = "select id, user_id, provider, name, state, may_trade from app.user_api_keys where state <> 'refused'"
 WAITING = "id, user_id, submitted_by, provider, name, replaces, refusal, submitted_at"
 
 
@@ -158,11 +160,7 @@ class ApiKeys(Family):
 
     def sealed(self, id: UUID) -> SealedKey | None:
         cur = self._c.cursor(row_factory=class_row(SealedKey))
-        return cur.execute(
-            "select id, user_id, provider, key_ciphertext as ciphertext from app.user_api_keys "
-            "where id = %s and state <> 'refused'",
-            (id,),
-        ).fetchone()
+        return cur.execute(f"{SEALED} where id = %s and state <> 'refused'".encode(), (id,)).fetchone()
 
     def used(self, ids: Collection[UUID]) -> None:
         self._c.execute("update app.user_api_keys set used_at = clock_timestamp() where id = any(%s)", (list(ids),))
@@ -173,8 +171,7 @@ class ApiKeys(Family):
         """Return keys another wrapping key or an older time sealed."""
         cur = self._c.cursor(row_factory=class_row(SealedKey))
         return cur.execute(
-            "select id, user_id, provider, key_ciphertext as ciphertext from app.user_api_keys "
-            "where key_ciphertext <> '' and (kid <> %s or sealed_at < %s) and id <> all(%s) limit %s",
+            f"{SEALED} where key_ciphertext <> '' and (kid <> %s or sealed_at < %s) and id <> all(%s) limit %s".encode(),
             (kid, began_at, list(leave_out), limit),
         ).fetchall()
 
@@ -195,18 +192,13 @@ class ApiKeys(Family):
     def usable(self) -> Sequence[Usable]:
         """Return the keys that were not refused, for those who ask in their name."""
         cur = self._c.cursor(row_factory=class_row(Usable))
-        return cur.execute(
-            "select id, user_id, provider, name, state, may_trade from app.user_api_keys "
-            "where state <> 'refused' order by created_at"
-        ).fetchall()
+        return cur.execute(f"{USABLE} order by created_at".encode()).fetchall()
 
     def to_check(self, before: datetime) -> Sequence[Usable]:
         """Return keys whose permissions nobody asked about since then."""
         cur = self._c.cursor(row_factory=class_row(Usable))
         return cur.execute(
-            "select id, user_id, provider, name, state, may_trade from app.user_api_keys "
-            "where state <> 'refused' and (checked_at is null or checked_at < %s) order by created_at",
-            (before,),
+            f"{USABLE} and (checked_at is null or checked_at < %s) order by created_at".encode(), (before,)
         ).fetchall()
 
     def unanswered(self, id: UUID, why: str) -> None:

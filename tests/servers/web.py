@@ -55,7 +55,9 @@ class Reply:
         if self.raw is not None:
             return self.raw
         length = {"Content-Length": str(len(self.body))} if self.sized else {}
-        lines = [f"HTTP/1.1 {self.status} As told", *(f"{k}: {v}" for k, v in {**length, **self.headers}.items())]
+        # One request a connection: a client that took it for a lasting one would meet its end by chance.
+        headers = {**length, "Connection": "close", **self.headers}
+        lines = [f"HTTP/1.1 {self.status} As told", *(f"{k}: {v}" for k, v in headers.items())]
         return "\r\n".join([*lines, "", ""]).encode() + self.body
 
 

@@ -25,7 +25,7 @@ def draw(desk: Desk, board: market.Board, seen: orders.Ledger) -> None:
     """Draw the ticket, or its confirm step once a draft passed every gate."""
     drafts = st.session_state.get(DRAFT)
     if drafts:
-        confirm.draw(desk, board, drafts)
+        confirm.draw(desk, board, seen, drafts)
     else:
         _write(desk, board, seen)
     told = st.session_state.get(TOLD)

@@ -20,14 +20,14 @@ TOLD = "ticket-told"
 ON_ITS_WAY = (OrderStatus.RECORDED, OrderStatus.SUBMITTING)
 
 
-def draw(desk: Desk, board: market.Board, drafts: Sequence[OrderDraft]) -> None:
+def draw(desk: Desk, board: market.Board, seen: orders.Ledger, drafts: Sequence[OrderDraft]) -> None:
     """Draw what would be placed and the two ways on."""
     st.subheader("Confirm order")
     for n, step in enumerate(steps(drafts)):
         st.markdown(step if n else f"**{step}**")
     st.fragment(_expected, run_every=1.0)(drafts)
     source = board.feed.provenance.value if board.feed else "last"
-    account = next(one for one in orders.ledger(desk, limit=1).accounts if one.id == drafts[0].account_id)
+    account = next(one for one in seen.accounts if one.id == drafts[0].account_id)
     if not account.on_paper:
         chips.chips(chips.venue(account))
     place = "on paper" if account.on_paper else f"at {chips.venue_title(account)}"

@@ -16,8 +16,9 @@ from tests.core.orders.fault_runs import Runs, doubled_by_retrying, fault_runs
 from tests.servers.binance_exchange.remote import open_exchange
 
 WANTED = os.environ.get("DESK_FAULTS")
-CASES = int(WANTED or 12)
+CASES = int(WANTED or 14)
 pytestmark = pytest.mark.timeout(0 if WANTED else 240)
+CERTAIN = {"before submit", "after submit", "before cancel", "after cancel"}
 FIRST = int(os.environ.get("DESK_FAULTS_FIRST", "0"))
 
 
@@ -45,8 +46,9 @@ def test_no_order_is_lost_doubled_or_wrong_whatever_fails_and_wherever_the_proce
         for _, order in runs.tally.cases
         if runs.at.now(order).status in (OrderStatus.UNRESOLVED, OrderStatus.SUBMITTING)
     ]
-    # How many of the drawn deaths are reached depends on what failed before them: a quarter, seldom a fifth.
-    assert runs.tally.killed.total() >= CASES // 5
+    # The first cases reach these whatever the machine does; a death in the middle of a request is a race.
+    assert runs.tally.killed.keys() >= (CERTAIN if FIRST == 0 else set())
+    assert not WANTED or runs.tally.killed.total() > CASES / 4
 
 
 def test_the_same_faults_double_orders_where_they_are_sent_again():
