@@ -9,6 +9,7 @@ the secret is blotted out. A call of the desk's own that fails before the provid
 import json
 import socket
 import threading
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler
@@ -28,6 +29,7 @@ from core.vault.signer import is_shared, peer_uid
 MOST_CALLS = 64
 LONGEST_BODY = 32 * 2**20
 IDLE_S = 30.0
+LONGEST_REST_S = 1.0
 ERROR = "X-Desk-Error"
 
 LOG = logs.of("signer")
@@ -56,10 +58,21 @@ def _attend(connection: socket.socket, forwarder: "Forwarder", room: threading.B
         with connection:
             connection.settimeout(IDLE_S)
             Call(connection, ("", 0), forwarder)  # pyright: ignore[reportArgumentType]
+            _hear_out(connection)
     except (OSError, ValueError) as e:
         LOG.warning("The forwarder lost a caller: %s", type(e).__name__)
     finally:
         room.release()
+
+
+def _hear_out(connection: socket.socket) -> None:
+    """Take the rest of what a refused caller still sends: closed in the middle, he would see a broken pipe, no reason."""
+    connection.shutdown(socket.SHUT_WR)
+    until = time.monotonic() + LONGEST_REST_S
+    while (left := until - time.monotonic()) > 0:
+        connection.settimeout(left)
+        if not connection.recv(2**16):
+            return
 
 
 class Forwarder:
