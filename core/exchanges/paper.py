@@ -193,14 +193,13 @@ class PaperVenue:
 
 def heard(tx: Tx, symbol: str, since: datetime | None = None) -> View | None:
     """Return the market of a symbol as the desk heard it, with the trades since then; None without a quote."""
-    feed = tx.market.active_feed()
-    quote = tx.market.quote(feed.venue, symbol) if feed else None
+    feed, quote, instrument = tx.market.listed(symbol)
     if feed is None or quote is None:
         return None
     trades = tx.ticks.trades(feed.venue, symbol, MOST_TRADES if since else 1, since)
     return View(
         quote,
-        tx.market.instrument(feed.venue, symbol),
+        instrument,
         tuple(reversed(trades)),
         fresh(tx.ticks.book(feed.venue, symbol), quote),
     )

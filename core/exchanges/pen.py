@@ -56,7 +56,8 @@ class Signed:
         """
         now, rate_limit = time.monotonic(), self.rateLimit  # pyright: ignore[reportAttributeAccessIssue]
         self.busy_until = max(self.busy_until, now) + SLOWER * rate_limit / 1000 * (1 if cost is None else cost)
-        time.sleep(max(self.busy_until - now - self.window_s * (SLOWER - 1), 0))
+        if (wait_s := self.busy_until - now - self.window_s * (SLOWER - 1)) > 0:
+            time.sleep(wait_s)
 
     def hmac(self, request: bytes, secret: bytes, algorithm: Any = hashlib.sha256, digest: str = "hex") -> Any:
         signature = self.pen.sign(request, HASHES[algorithm])

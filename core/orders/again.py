@@ -5,15 +5,13 @@ from core.model import Code, Decision, Order, Refusal
 from core.orders.decide import decide
 from core.orders.gather import gather
 from core.orders.record import draft_of
-from core.store import Duty
+from core.store import Tx
 
 
-def ask_again(desk: Desk, order: Order, sent: Order | None = None) -> Decision:
+def ask_again(tx: Tx, desk: Desk, order: Order, sent: Order | None = None) -> Decision:
     """Return what the gates say now; `sent` is the order as the venue gets it, where that is not what was placed."""
-    with desk.store.as_service(Duty.EXECUTOR) as tx:
-        person = tx.people.by_id(order.user_id)
-        if person is None:
-            gone = Refusal(Code.ROLE_FORBIDDEN, "Whoever placed this order is no longer at this desk.")
-            return Decision((gone,), 1)
-        facts = gather(tx, desk.settings, person, draft_of(order), desk.now())
-    return decide(draft_of(sent or order), facts)
+    person = tx.people.by_id(order.user_id)
+    if person is None:
+        gone = Refusal(Code.ROLE_FORBIDDEN, "Whoever placed this order is no longer at this desk.")
+        return Decision((gone,), 1)
+    return decide(draft_of(sent or order), gather(tx, desk.settings, person, draft_of(order), desk.now()))

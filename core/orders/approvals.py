@@ -111,10 +111,15 @@ def why_void(terms: Terms, quote: Quote | None, controls: Controls, limits: Limi
 
 
 def is_approved(
-    tx: Tx, draft: OrderDraft, maker: UUID, quote: Quote | None, controls: Controls, limits: Limits
+    tx: Tx,
+    kept: Approval | None,
+    draft: OrderDraft,
+    maker: UUID,
+    quote: Quote | None,
+    controls: Controls,
+    limits: Limits,
 ) -> bool:
     """Tell whether a second person said yes to this very draft, and it is held since or what he saw still holds."""
-    kept = tx.approvals.get(draft.id)
     if kept is None or kept.state is not ApprovalState.APPROVED or kept.digest != digest_of(draft, maker, kept.terms):
         return False
     order = tx.orders.get(draft.id)
@@ -217,8 +222,7 @@ def _decide(tx: Tx, desk: Desk, seen: Waiting, state: ApprovalState, reason: str
 
 
 def _seen(tx: Tx, desk: Desk, approval: Approval, order: Order) -> Waiting:
-    feed = tx.market.active_feed()
-    quote = tx.market.quote(feed.venue, order.symbol) if feed else None
+    quote = tx.market.listed(order.symbol).quote
     limits = limits_now(tx, desk.settings)
     void = why_void(approval.terms, quote, tx.controls.current(), limits)
     whole = tx.orders.of_list(order.part.list_id) or (order,)

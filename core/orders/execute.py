@@ -25,7 +25,7 @@ from core.orders.again import ask_again
 from core.orders.reconcile import reconcile
 from core.orders.record import details_of, draft_of
 from core.orders.settle import AT_VENUE, Told, settle
-from core.store import Duty
+from core.store import Duty, Tx
 
 RETRY = timedelta(seconds=5)
 """How soon books are compared again that could not be."""
@@ -61,12 +61,13 @@ class Executor:
         """Take an order as far as it goes now; safe to call again at any point of its life."""
         with self.desk.store.as_service(Duty.EXECUTOR) as tx:
             order = tx.orders.get(order_id)
-        if order is None or order.account_id != self.account.id or not order.status.is_working:
-            return
+            if order is None or order.account_id != self.account.id or not order.status.is_working:
+                return
+            written = self._written(tx, order, order) if order.status is OrderStatus.RECORDED else order
         if order.status is OrderStatus.AWAITING_APPROVAL:
             order = self._wait(order)
         elif order.status is OrderStatus.RECORDED:
-            order = self._send(order)
+            order = self._sent(order, written)
         elif order.status is OrderStatus.HELD:
             order = self._hold(order)
         elif order.status in (OrderStatus.SUBMITTING, OrderStatus.UNRESOLVED):
@@ -151,7 +152,7 @@ class Executor:
         if state is ApprovalState.APPROVED:
             return self._send(order)
         if not order.part.waits:
-            wait.keep_answers(self.desk, order, ask_again(self.desk, order))
+            wait.keep_answers(self.desk, order, self._asked_again(order))
         return order
 
     def _hold(self, order: Order) -> Order:
@@ -165,7 +166,7 @@ class Executor:
         if step.first is None:
             return self._send(step.order, step.sent)
         # Asked before anything is taken off: what is refused leaves the other order as it is.
-        decision = ask_again(self.desk, step.order, step.sent)
+        decision = self._asked_again(step.order, step.sent)
         if not decision.allowed:
             return self._refused(step.order, decision)
         return self._hold(step.order) if self._taken_off(step.first) else step.order
@@ -181,43 +182,60 @@ class Executor:
         return now is not None and not now.status.is_working
 
     def _send(self, order: Order, sent: Order | None = None) -> Order:
-        """Ask the gates once more with fresh facts, write "about to send" under the fence, send, settle.
+        """Write and send an order; `sent` is how the venue gets it, where that is not what was placed."""
+        with self.desk.store.as_service(Duty.EXECUTOR) as tx:
+            written = self._written(tx, order, sent or order)
+        return self._sent(order, written)
 
-        `sent` is the order as the venue gets it, where that is not what was placed.
+    def _written(self, tx: Tx, order: Order, sent: Order) -> Order | Decision:
+        """Ask the gates once more with fresh facts and write "about to send" under the fence.
+
+        Returns what is to be sent, the gates' no, or the order as it was where nothing is to be done now.
         """
-        sent = sent or order
+        if order.cancel_requested_at or self.venue.rests():
+            return order
+        decision = ask_again(tx, self.desk, order, sent)
+        if not decision.allowed:
+            return decision
+        written = replace(sent, status=OrderStatus.SUBMITTING, updated_at=self.desk.now())
+        if not tx.orders.about_to_send(order.id, self.fence, sent.quantity):
+            return order
+        # What was recorded at once never asked for a yes.
+        used = order.status is OrderStatus.RECORDED or tx.approvals.end(
+            order.id, ApprovalState.APPROVED, ApprovalState.USED, ""
+        )
+        if not used and order.status is OrderStatus.AWAITING_APPROVAL:
+            raise ConflictError("The yes to this order was used or ended meanwhile: nothing is sent.")
+        tx.audit.append(_row("order.sending", sent, fence=self.fence))
+        return written
+
+    def _sent(self, order: Order, written: Order | Decision) -> Order:
+        """Send what was written and settle what became of it."""
+        if isinstance(written, Decision):
+            return self._refused(order, written)
         if order.cancel_requested_at:
             return self._ended(order, OrderStatus.CANCELLED, "Cancelled before it was sent.")
-        if self.venue.rests():
+        if written is order:
             return order
-        decision = ask_again(self.desk, order, sent)
-        waited = order.status is OrderStatus.AWAITING_APPROVAL
-        if not decision.allowed:
-            return self._refused(order, decision)
-        written_at = self.desk.now()
-        with self.desk.store.as_service(Duty.EXECUTOR) as tx:
-            if not tx.accounts.holds_fence(self.account.id, self.fence) or not tx.orders.about_to_send(
-                order.id, self.fence, sent.quantity
-            ):
-                return order
-            if not tx.approvals.end(order.id, ApprovalState.APPROVED, ApprovalState.USED, "") and waited:
-                raise ConflictError("The yes to this order was used or ended meanwhile: nothing is sent.")
-            tx.audit.append(_row("order.sending", sent, fence=self.fence))
-        order = replace(order, status=OrderStatus.SUBMITTING, quantity=sent.quantity)
+        order = replace(order, status=OrderStatus.SUBMITTING, quantity=written.quantity)
         try:
-            ack = self.venue.submit(replace(sent, status=OrderStatus.SUBMITTING, updated_at=written_at))
+            ack = self.venue.submit(written)
         except RejectedError as e:
             return self._ended(order, OrderStatus.REJECTED, str(e))
         except UnansweredError as e:
             return self._ended(order, OrderStatus.UNRESOLVED, f"{e} It is being looked up, never sent again.")
         if not self._on_paper:
-            self._expect(sent)
+            self._expect(written)
         settled = self._settle(order)
         if settled.status is not OrderStatus.SUBMITTING:
             return settled
         # It has the order, so what it tells late is waited for: this one can never count as not arrived.
         self._again.add(order.client_order_id)
         return self._ended(order, OrderStatus.OPEN, "The venue took it.", ack.exchange_order_id)
+
+    def _asked_again(self, order: Order, sent: Order | None = None) -> Decision:
+        with self.desk.store.as_service(Duty.EXECUTOR) as tx:
+            return ask_again(tx, self.desk, order, sent)
 
     def _expect(self, sent: Order) -> None:
         """Keep the average price that paper would give by the market as it is heard, to be held against the exchange's."""

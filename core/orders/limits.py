@@ -15,20 +15,24 @@ from core.settings import Settings
 from core.store import Tx
 
 
-def limits_now(tx: Tx, settings: Settings) -> Limits:
+def limits_of(changes: Mapping[str, LimitChange], settings: Settings) -> Limits:
     """Return the limits that hold: each one's newest change, else what the settings say.
 
     Raises InvalidError for a stored key that is unknown or out of its bounds.
     """
-    stored = {key: checked(key, change.value) for key, change in tx.limits.newest().items()}
+    stored = {key: checked(key, change.value) for key, change in changes.items()}
     first = settings.limits
     return Limits.of({key: first.value(key) for key in Limits.__dataclass_fields__} | stored)
 
 
-def limits_or_none(tx: Tx, settings: Settings) -> Limits | None:
+def limits_now(tx: Tx, settings: Settings) -> Limits:
+    return limits_of(tx.limits.newest(), settings)
+
+
+def limits_or_none(changes: Mapping[str, LimitChange], settings: Settings) -> Limits | None:
     """Return the limits that hold, None where a stored one cannot be relied on."""
     try:
-        return limits_now(tx, settings)
+        return limits_of(changes, settings)
     except InvalidError:
         return None
 
@@ -36,13 +40,14 @@ def limits_or_none(tx: Tx, settings: Settings) -> Limits | None:
 def quote_max_age_s(desk: Desk) -> int:
     """Return from which age on a quote decides no order, for whoever shows ages."""
     with desk.store.as_user(desk.user) as tx:
-        return (limits_or_none(tx, desk.settings) or desk.settings.limits).quote_max_age_s
+        return (limits_or_none(tx.limits.newest(), desk.settings) or desk.settings.limits).quote_max_age_s
 
 
 def limits(desk: Desk) -> tuple[Limits, Mapping[str, LimitChange]]:
     """Return the limits that hold and the newest change of each that was ever changed."""
     with desk.store.as_user(desk.user) as tx:
-        return limits_now(tx, desk.settings), tx.limits.newest()
+        changes = tx.limits.newest()
+        return limits_of(changes, desk.settings), changes
 
 
 def used_now(desk: Desk, account_id: UUID | None) -> Mapping[str, Use]:

@@ -76,13 +76,13 @@ def place_all(desk: Desk, drafts: Sequence[OrderDraft]) -> Sequence[Order]:
     first = drafts[0]
     with desk.store.as_user(desk.user) as tx:
         tx.orders.one_at_a_time(first.account_id)
-        if tx.accounts.get(first.account_id) is None:
-            raise NotFoundError("This account is not granted to you.")
         if known := [order for order in map(tx.orders.get, (draft.id for draft in drafts)) if order]:
             return known
         if any(tx.orders.of_list(draft.part.list_id) for draft in drafts):
             raise ConflictError("Orders that belong together are placed at once. Write this one by itself.")
         facts = gather(tx, desk.settings, desk.user, first, desk.now())
+        if facts.account is None and tx.accounts.get(first.account_id) is None:
+            raise NotFoundError("This account is not granted to you.")
         decision = decide_all([_left(tx, draft) for draft in drafts], facts)
         return [_recorded(tx, desk, draft, decision, facts) for draft in drafts]
 

@@ -65,7 +65,7 @@ def take_all(desk: Desk, bases: Bases | None = None) -> Sequence[Snapshot]:
     """Value every account of the desk; raises UnavailableError when the database does not answer."""
     now, bases = desk.now(), bases or Bases()
     with desk.store.as_service(Duty.EXECUTOR) as tx:
-        limits = limits_or_none(tx, desk.settings) or desk.settings.limits
+        limits = limits_or_none(tx.limits.newest(), desk.settings) or desk.settings.limits
         market, max_age = market_of(tx), timedelta(seconds=limits.quote_max_age_s)
         return [
             take(tx, account.id, market, bases.of(tx, account.id).average_costs, max_age, now)

@@ -48,8 +48,7 @@ def _list_is_broken(tx: Tx, order: Order) -> bool:
 
 
 def _void(tx: Tx, desk: Desk, order: Order, approval: Approval) -> str | None:
-    feed = tx.market.active_feed()
-    quote = tx.market.quote(feed.venue, order.symbol) if feed else None
-    limits = limits_or_none(tx, desk.settings)
+    quote = tx.market.listed(order.symbol).quote
+    limits = limits_or_none(tx.limits.newest(), desk.settings)
     # Limits that cannot be read refuse by a gate of their own; here they must not hold up the other orders.
     return why_void(approval.terms, quote, tx.controls.current(), limits) if limits else None

@@ -1,12 +1,46 @@
 """accounts, grants, balances, and who may write to a venue."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from psycopg.rows import class_row
 
 from core.model import Account, Balance
 from core.store.family import Family
+from core.store.questions import Question
+
+
+@dataclass(frozen=True)
+class Access:
+    """An account as one person may use it, and what is asked of it before every order.
+
+    `in_sync` is None until its books were compared for the first time; `key_may_trade` is asked for mainnet alone.
+    """
+
+    account: Account
+    may_trade: bool
+    key_may_trade: bool
+    in_sync: bool | None
+    needs_second_person: bool
+
+
+def access(id: UUID, user_id: UUID) -> Question[Access | None]:
+    """Ask for an account and what it grants a person, as the acting one may see it."""
+    select = (
+        "select a.id, a.name, a.venue, a.mainnet, a.key_id, coalesce(g.may_trade, false), "
+        "a.mainnet and app.key_may_trade(a.id), s.in_sync, app.needs_second_person(%s, a.id) from app.accounts a "
+        "left join app.account_grants g on g.account_id = a.id and g.user_id = %s "
+        "left join app.venue_streams s on s.account_id = a.id where a.id = %s"
+    )
+    return Question(
+        select, (user_id, user_id, id), lambda rows: Access(Account(*rows[0][:5]), *rows[0][5:]) if rows else None
+    )
+
+
+def balances(account_id: UUID) -> Question[Mapping[str, Balance]]:
+    select = "select asset, free, locked from app.balances where account_id = %s order by asset"
+    return Question(select, (account_id,), lambda rows: {row[0]: Balance(*row) for row in rows})
 
 
 class Accounts(Family):
@@ -51,12 +85,6 @@ class Accounts(Family):
         row = self._c.execute("select app.key_may_trade(%s)", (account_id,)).fetchone()
         return bool(row and row[0])
 
-    def may_trade(self, account_id: UUID, user_id: UUID) -> bool:
-        row = self._c.execute(
-            "select may_trade from app.account_grants where account_id = %s and user_id = %s", (account_id, user_id)
-        ).fetchone()
-        return bool(row and row[0])
-
     def grant_paper(self, user_id: UUID, may_trade: bool) -> None:
         """Grant a new person the desk's paper accounts."""
         self._c.execute(
@@ -66,11 +94,7 @@ class Accounts(Family):
         )
 
     def balances(self, account_id: UUID) -> Mapping[str, Balance]:
-        cur = self._c.cursor(row_factory=class_row(Balance))
-        rows = cur.execute(
-            "select asset, free, locked from app.balances where account_id = %s order by asset", (account_id,)
-        ).fetchall()
-        return {b.asset: b for b in rows}
+        return self._ask(balances(account_id))
 
     def set_balances(self, account_id: UUID, balances: Mapping[str, Balance]) -> None:
         """Keep what the venue reports; an asset it does not name is not held any more."""
@@ -96,10 +120,3 @@ class Accounts(Family):
         ).fetchone()
         assert row
         return row[0]
-
-    def holds_fence(self, account_id: UUID, fence: int) -> bool:
-        """Say whether this fence is still the newest, and keep it so until the transaction ends."""
-        row = self._c.execute(
-            "select fence from app.venue_writers where account_id = %s for share", (account_id,)
-        ).fetchone()
-        return bool(row and row[0] == fence)

@@ -10,11 +10,17 @@ from psycopg.types.json import Jsonb
 
 from core.model import Approval, ApprovalState, Code, Mode, Refusal, Terms, TradingState
 from core.store.family import Family
+from core.store.questions import Question
 
 COLUMNS = (
     "order_id, account_id, maker, digest, terms, state, requested_at, expires_at, checker, decided_at, reason, answers, "
     "answered_at"
 )
+
+
+def approval_of(order_id: UUID) -> Question[Approval | None]:
+    select = f"select {COLUMNS} from app.approvals where order_id = %s"
+    return Question(select, (order_id,), lambda rows: _approval(rows[0]) if rows else None)
 
 
 class Approvals(Family):
@@ -28,8 +34,7 @@ class Approvals(Family):
         )
 
     def get(self, order_id: UUID) -> Approval | None:
-        row = self._c.execute(f"select {COLUMNS} from app.approvals where order_id = %s", (order_id,)).fetchone()
-        return _approval(row) if row else None
+        return self._ask(approval_of(order_id))
 
     def pending(self) -> Sequence[Approval]:
         """Return what waits and may be seen, the next to expire first."""

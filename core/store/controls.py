@@ -5,6 +5,7 @@ from typing import Any
 
 from core.model import Controls, Mode, TradingState
 from core.store.family import Family
+from core.store.questions import Question
 
 COLUMNS = "mode, state, killed, mainnet, reason, changed_by, changed_at"
 
@@ -13,11 +14,16 @@ def controls_of(row: tuple[Any, ...]) -> Controls:
     return Controls(Mode(row[0]), TradingState(row[1]), *row[2:])
 
 
+def current() -> Question[Controls]:
+    # The first migration writes the first row.
+    return Question(
+        f"select {COLUMNS} from app.controls order by n desc limit 1", (), lambda rows: controls_of(rows[0])
+    )
+
+
 class ControlsTable(Family):
     def current(self) -> Controls:
-        row = self._c.execute(f"select {COLUMNS} from app.controls order by n desc limit 1").fetchone()
-        assert row, "the first migration writes the first row"
-        return controls_of(row)
+        return self._ask(current())
 
     def history(self, limit: int = 50) -> Sequence[Controls]:
         rows = self._c.execute(f"select {COLUMNS} from app.controls order by n desc limit %s", (limit,)).fetchall()

@@ -8,16 +8,20 @@ from psycopg.rows import class_row
 
 from core.model import LimitChange
 from core.store.family import Family
+from core.store.questions import Question
 
 COLUMNS = "key, value, reason, changed_by, changed_at"
 
 
+def newest() -> Question[Mapping[str, LimitChange]]:
+    """Ask for the newest change of every key that was ever changed, known to this code or not."""
+    select = f"select distinct on (key) {COLUMNS} from app.limits order by key, n desc"
+    return Question(select, (), lambda rows: {row[0]: LimitChange(*row) for row in rows})
+
+
 class LimitsTable(Family):
     def newest(self) -> Mapping[str, LimitChange]:
-        """Return the newest change of every key that was ever changed, known to this code or not."""
-        cur = self._c.cursor(row_factory=class_row(LimitChange))
-        rows = cur.execute(f"select distinct on (key) {COLUMNS} from app.limits order by key, n desc").fetchall()
-        return {change.key: change for change in rows}
+        return self._ask(newest())
 
     def history(self, limit: int = 100) -> Sequence[LimitChange]:
         cur = self._c.cursor(row_factory=class_row(LimitChange))

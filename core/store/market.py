@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from core.model import Feed, Instrument, Provenance, Quote
 from core.store.family import Family
+from core.store.questions import Question, Rows
 
+FEED = "source, venue, provenance, status, state, updated_at"
 QUOTE = "venue, symbol, bid, ask, last, market_at, received_at, provenance"
 INSTRUMENT = (
     "venue, symbol, base, quote, price_step, quantity_step, min_quantity, max_quantity, min_notional, max_notional"
@@ -19,6 +21,42 @@ INSTRUMENT = (
 def quote_of(row: tuple[Any, ...]) -> Quote:
     venue, symbol, bid, ask, last, market_at, received_at, provenance = row
     return Quote(venue, symbol, bid, ask, last, market_at, received_at, Provenance(provenance))
+
+
+def feed_of(row: tuple[Any, ...]) -> Feed:
+    source, venue, provenance, *rest = row
+    return Feed(source, venue, Provenance(provenance), *rest)
+
+
+def _of(table: str, columns: str) -> str:
+    return ", ".join(f"{table}.{column}" for column in columns.split(", "))
+
+
+class Listed(NamedTuple):
+    """A symbol as the active feed has it: None for what there is not."""
+
+    feed: Feed | None
+    quote: Quote | None
+    instrument: Instrument | None
+
+
+def listed(symbol: str) -> Question[Listed]:
+    """Ask for a symbol as the active feed has it."""
+    select = (
+        f"select {_of('f', FEED)}, {_of('q', QUOTE)}, {_of('i', INSTRUMENT)} from app.feeds f "
+        "left join app.quotes q on q.venue = f.venue and q.symbol = %s "
+        "left join app.instruments i on i.venue = f.venue and i.symbol = %s where f.active"
+    )
+    return Question(select, (symbol, symbol), _listed)
+
+
+def _listed(rows: Rows) -> Listed:
+    if not rows:
+        return Listed(None, None, None)
+    feed, quote, instrument = rows[0][:6], rows[0][6:14], rows[0][14:]
+    return Listed(
+        feed_of(feed), quote_of(quote) if quote[0] else None, Instrument(*instrument) if instrument[0] else None
+    )
 
 
 class Market(Family):
@@ -97,8 +135,9 @@ class Market(Family):
     def feed(self, source: str) -> Feed | None:
         return self._feed("source = %s", source)
 
+    def listed(self, symbol: str) -> Listed:
+        return self._ask(listed(symbol))
+
     def _feed(self, where: str, *values: object) -> Feed | None:
-        row = self._c.execute(
-            f"select source, venue, provenance, status, state, updated_at from app.feeds where {where}".encode(), values
-        ).fetchone()
-        return Feed(row[0], row[1], Provenance(row[2]), row[3], row[4], row[5]) if row else None
+        row = self._c.execute(f"select {FEED} from app.feeds where {where}".encode(), values).fetchone()
+        return feed_of(row) if row else None

@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from core.model import WORKING, Code, Mode, Order, OrderStatus, OrderType, Origin, Part, Refusal, Side, TimeInForce
 from core.store.family import Family
+from core.store.questions import Question
 
 COLUMNS = (
     "id, user_id, account_id, client_order_id, symbol, side, type, time_in_force, quantity, limit_price, status, mode, "
@@ -44,6 +45,22 @@ class OrderCounts:
     working: int
     allowed: int
     refused: int
+
+
+def counted(
+    user_id: UUID, but: UUID, list_id: UUID | None, minute: datetime, session: datetime, day: datetime
+) -> Question[tuple[int, int, int]]:
+    """Ask for the count of a person's orders that were not refused, one draft's left out: since a minute ago, a session's
+    and the day's beginning. Within the minute a list counts once, and the draft's own list not at all.
+    """
+    select = (
+        "select count(distinct coalesce(list_id, id)) filter (where created_at > %s and list_id is distinct from %s "
+        "or created_at > %s and list_id is null), "
+        "count(*) filter (where created_at >= %s), count(*) filter (where created_at >= %s) from app.orders "
+        "where user_id = %s and created_at >= least(%s, %s, %s) and status <> 'refused' and id <> %s"
+    )
+    values = (minute, list_id, minute, session, day, user_id, minute, session, day, but)
+    return Question(select, values, lambda rows: (rows[0][0], rows[0][1], rows[0][2]))
 
 
 class Orders(Family):
@@ -92,25 +109,15 @@ class Orders(Family):
             "user_id = %s and created_at >= %s and status <> 'refused' order by created_at desc", user_id, since
         )
 
-    def counted(
-        self, user_id: UUID, but: UUID, list_id: UUID | None, minute: datetime, session: datetime, day: datetime
-    ) -> tuple[int, int, int]:
-        """Count a person's orders that were not refused, one draft's left out: since a minute ago, a session's and the
-        day's beginning. Within the minute a list counts once, and the draft's own list not at all.
+    def beside(self, account_id: UUID, user_id: UUID, since: datetime, reduced_since: datetime) -> Sequence[Order]:
+        """Return what a draft is held against: every order that works at the account, oldest first, and of the person's
+        that were not refused those since a moment, and the account's reduce-only ones since another.
         """
-        row = self._c.execute(
-            "select count(distinct coalesce(list_id, id)) filter (where created_at > %s and list_id is distinct from %s "
-            "or created_at > %s and list_id is null), "
-            "count(*) filter (where created_at >= %s), count(*) filter (where created_at >= %s) from app.orders "
-            "where user_id = %s and created_at >= least(%s, %s, %s) and status <> 'refused' and id <> %s",
-            (minute, list_id, minute, session, day, user_id, minute, session, day, but),
-        ).fetchone()
-        return row or (0, 0, 0)
-
-    def reductions(self, user_id: UUID, account_id: UUID, since: datetime) -> Sequence[Order]:
-        """Return a person's reduce-only orders of an account that were not refused."""
-        where = "user_id = %s and created_at >= %s and status <> 'refused' and account_id = %s and reduce_only"
-        return self._many(where, user_id, since, account_id)
+        return self._many(
+            f"account_id = %s and {IS_WORKING} or user_id = %s and status <> 'refused' and (created_at >= %s "
+            "or created_at >= %s and account_id = %s and reduce_only) order by created_at",
+            account_id, user_id, since, reduced_since, account_id,
+        )  # fmt: skip
 
     def replaced(self, user_id: UUID, since: datetime) -> Collection[UUID]:
         """Return the orders of a person that another one, not refused, was to take the place of."""
@@ -169,12 +176,18 @@ class Orders(Family):
         return done is not None
 
     def about_to_send(self, id: UUID, fence: int, quantity: Decimal | None = None) -> bool:
-        """Move recorded → submitting under this fence, with the quantity that is left to send; False when somebody else has."""
+        """Move recorded → submitting under this fence, with the quantity that is left to send.
+
+        False when somebody else has, or the account has a newer writer.
+        """
         done = self._c.execute(
-            "update app.orders set status = 'submitting', fence = %s, quantity = coalesce(%s, quantity), "
-            "updated_at = clock_timestamp() "
+            # The lock on the writer's row keeps this fence the newest until the transaction ends.
+            "with held as (select w.fence from app.venue_writers w join app.orders o using (account_id) "
+            "where o.id = %s and w.fence = %s for share of w) "
+            "update app.orders set status = 'submitting', fence = held.fence, quantity = coalesce(%s, quantity), "
+            "updated_at = clock_timestamp() from held "
             "where id = %s and status in ('recorded', 'awaiting_approval', 'held') returning id",
-            (fence, quantity, id),
+            (id, fence, quantity, id),
         ).fetchone()
         return done is not None
 

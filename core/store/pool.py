@@ -7,7 +7,6 @@ row-level security does the rest.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import LiteralString
 
 import psycopg
 from psycopg import errors, sql
@@ -20,7 +19,8 @@ from core.store.duties import Duty
 from core.store.session import Session
 from core.store.tx import Tx
 
-ACT_AS: LiteralString = "select set_config('role', %s, true), set_config('request.jwt.claims', %s, true)"
+BEGIN = sql.SQL("begin; select set_config('role', {}, true), set_config('request.jwt.claims', {}, true)")
+"""One message, for this is said before everything else."""
 
 
 class _Soon(AttemptWithBackoff):
@@ -52,7 +52,6 @@ class Store:
             timeout=10,
             kwargs={"autocommit": True, "application_name": f"cryptopulse {login}"},
             configure=self._narrow,
-            check=ConnectionPool.check_connection,
             reconnect_timeout=60,
         )
 
@@ -91,9 +90,12 @@ class Store:
     @contextmanager
     def _transaction(self, role: str, claims: str) -> Iterator[Tx]:
         try:
-            with self._pool.connection() as connection, connection.transaction():
-                connection.execute(ACT_AS, (role, claims))
-                yield Tx(connection)
+            connection = self._begun(role, claims)
+            try:
+                with connection:
+                    yield Tx(connection)
+            finally:
+                self._pool.putconn(connection)
         except errors.InsufficientPrivilege as e:
             raise ForbiddenError() from e
         except errors.UniqueViolation as e:
@@ -104,3 +106,17 @@ class Store:
             raise NotFoundError() from e
         except (psycopg.OperationalError, PoolTimeout) as e:
             raise UnavailableError("The database did not answer. It is being restarted; try again.") from e
+
+    def _begun(self, role: str, claims: str) -> psycopg.Connection:
+        """Return a connection that acts so; one that broke since its last use shows it here and is replaced."""
+        begin = BEGIN.format(role, claims)
+        while True:
+            connection = self._pool.getconn()
+            try:
+                connection.execute(begin)
+                return connection
+            except psycopg.OperationalError:
+                self._pool.putconn(connection)
+            except BaseException:
+                self._pool.putconn(connection)
+                raise

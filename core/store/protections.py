@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from core.model import Lock, ProtectionChange
 from core.store.family import Family
+from core.store.questions import Question
 
 CHANGE = "name, enabled, parameters, reason, changed_by, changed_at"
 LOCK = "id, protection, account_id, symbol, reason, since, until, lifted_at, lifted_by, lifted_why"
@@ -19,6 +20,12 @@ LOCK = "id, protection, account_id, symbol, reason, since, until, lifted_at, lif
 def change_of(row: tuple[Any, ...]) -> ProtectionChange:
     name, enabled, parameters, *rest = row
     return ProtectionChange(name, enabled, {key: Decimal(value) for key, value in parameters.items()}, *rest)
+
+
+def unended(now: datetime) -> Question[Sequence[Lock]]:
+    """Ask for the locks whose end is still to come, lifted ones included, the longest first."""
+    select = f"select {LOCK} from app.locks where until > %s order by until desc"
+    return Question(select, (now,), lambda rows: [Lock(*row) for row in rows])
 
 
 class Protections(Family):
@@ -38,8 +45,7 @@ class Protections(Family):
         )
 
     def unended(self, now: datetime) -> Sequence[Lock]:
-        """Return the locks whose end is still to come, lifted ones included, the longest first."""
-        return self._locks("until > %s order by until desc", now)
+        return self._ask(unended(now))
 
     def past(self, now: datetime, limit: int = 100) -> Sequence[Lock]:
         """Return the locks that ended or were lifted, newest first."""

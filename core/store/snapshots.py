@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 
 from core.model import EquityPoint, Position, Snapshot
 from core.store.family import Family
+from core.store.questions import Question, Rows
 
 COLUMNS = "account_id, taken_at, currency, priced_by, equity, peak, day_open, stale, unpriced"
 
@@ -29,17 +30,24 @@ def snapshot_of(row: tuple[Any, ...], positions: Sequence[Position] = ()) -> Sna
     return Snapshot(*row[:-2], stale=tuple(stale), unpriced=tuple(unpriced), positions=tuple(positions))
 
 
+def newest(account_id: UUID) -> Question[Snapshot | None]:
+    """Ask for an account's newest snapshot, with its positions by asset."""
+    select = (
+        f"select s.*, p.asset, p.quantity, p.price, p.average_cost from (select {COLUMNS} from app.account_snapshots "
+        "where account_id = %s order by slot desc limit 1) s left join app.positions p using (account_id) "
+        "order by p.asset"
+    )
+    return Question(select, (account_id,), _with_positions)
+
+
+def _with_positions(rows: Rows) -> Snapshot | None:
+    positions = [Position(*row[-4:]) for row in rows if row[-4] is not None]
+    return snapshot_of(rows[0][:-4], positions) if rows else None
+
+
 class Snapshots(Family):
     def newest(self, account_id: UUID) -> Snapshot | None:
-        row = self._c.execute(
-            f"select {COLUMNS} from app.account_snapshots where account_id = %s order by slot desc limit 1",
-            (account_id,),
-        ).fetchone()
-        if row is None:
-            return None
-        cur = self._c.cursor(row_factory=class_row(Position))
-        query = "select asset, quantity, price, average_cost from app.positions where account_id = %s order by asset"
-        return snapshot_of(row, cur.execute(query, (account_id,)).fetchall())
+        return self._ask(newest(account_id))
 
     def write(self, taken: Snapshot) -> None:
         """Keep a snapshot as its minute's, and its positions as the account's."""
@@ -94,7 +102,3 @@ class Snapshots(Family):
         cur = self._c.cursor(row_factory=class_row(VenueStream))
         query = "select account_id, in_sync, note, changed_at from app.venue_streams where account_id = %s"
         return cur.execute(query, (account_id,)).fetchone()
-
-    def needs_second_person(self, person: UUID, account_id: UUID) -> bool:
-        row = self._c.execute("select app.needs_second_person(%s, %s)", (person, account_id)).fetchone()
-        return bool(row and row[0])

@@ -1,5 +1,7 @@
 """One transaction, with each table family as an attribute."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 import psycopg
@@ -25,6 +27,7 @@ from core.store.people import People
 from core.store.processes import Processes
 from core.store.protections import Protections
 from core.store.providers import Providers
+from core.store.questions import Together
 from core.store.references import References
 from core.store.rotations import Rotations
 from core.store.secrets import Secrets
@@ -42,6 +45,13 @@ class Tx:
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
+
+    @contextmanager
+    def together(self) -> Iterator[Together]:
+        """Ask every question put in the `with` at its end, all in one round trip."""
+        asked = Together()
+        yield asked
+        asked.ask(self._connection)
 
     @cached_property
     def accounts(self) -> Accounts:

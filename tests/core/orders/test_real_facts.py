@@ -12,7 +12,7 @@ import pytest
 from core.desk import Desk
 from core.model import Account, Code, Order, OrderDraft, OrderStatus, Person
 from core.orders import Executor, ask, change_limit, place, protect, snapshots
-from core.store import Duty
+from core.store import Duty, accounts
 from tests.conftest import Server, at_time, join
 from tests.pages.screens import quote_market
 
@@ -249,8 +249,11 @@ def test_nobody_learns_by_the_function_about_somebody_else(
 ):
     anomaly(server, database, analyst, '{"severity": "critical"}')
 
-    with desk.store.as_user(admin) as tx:
-        assert not tx.snapshots.needs_second_person(analyst.id, account.id)
+    with desk.store.as_user(admin) as tx, tx.together() as asked:
+        access = asked(accounts.access(account.id, analyst.id))
+
+    assert access.value is not None
+    assert not access.value.needs_second_person
 
 
 def test_a_tainted_draft_is_refused_and_recorded(me: Desk, market: Desk, account: Account):

@@ -11,7 +11,7 @@ from core.desk import Desk
 from core.errors import ConflictError, ForbiddenError, InvalidError, UnavailableError
 from core.model import Actor, AuditEntry, Person, Role
 from core.store import Duty, Store
-from core.store.pool import ACT_AS
+from core.store.pool import BEGIN
 from tests.conftest import Server, join
 
 
@@ -66,7 +66,7 @@ def test_a_person_inside_his_transaction_cannot_become_a_duty_of_another_service
     server: Server, database: str, analyst: Person
 ):
     with psycopg.connect(server.dsn("web_login", database)) as connection:
-        connection.execute(ACT_AS, ("authenticated", json.dumps({"sub": str(analyst.id)})))
+        connection.execute(BEGIN.format("authenticated", json.dumps({"sub": str(analyst.id)})))
         with pytest.raises(errors.InsufficientPrivilege):
             connection.execute("set local role duty_executor")
 
