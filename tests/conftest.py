@@ -12,6 +12,7 @@ from uuid import uuid4
 import hypothesis
 import psycopg
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from core.desk import Desk
 from core.identity import people
@@ -30,12 +31,25 @@ if "TMPDIR" not in os.environ and os.access(IN_MEMORY, os.W_OK) and shutil.disk_
 
 LOGINS = ("web_login", "jobs_login", "signer_login")
 
-LONGEST = tuple(Path(__file__).parent / folder for folder in ("journeys", "jobs", "pages"))
+JOURNEYS = "tests/journeys/"
+LONGEST = (JOURNEYS, "tests/jobs/", "tests/pages/")
+
+
+class ByFile(LoadFileScheduling):
+    """A file at a time to each worker, all journeys to one: two browsers at once only wait for each other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    return ByFile(config, log)  # pyright: ignore[reportArgumentType]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker is left alone with it at the end."""
-    items.sort(key=lambda item: not any(item.path.is_relative_to(folder) for folder in LONGEST))
+    order = [*LONGEST, ""]
+    items.sort(key=lambda item: next(n for n, folder in enumerate(order) if item.nodeid.startswith(folder)))
 
 
 @dataclass(frozen=True)
