@@ -139,7 +139,7 @@ def test_the_age_goes_on_from_fresh_to_stale_when_no_message_comes_any_more(tab:
 
     switch(tab, "stop")
 
-    wait_until(lambda: "stale" in chip.inner_text())
+    wait_until(lambda: "bad stale" in tab.page.evaluate("window.ages"))
     told = tab.page.evaluate("window.ages")
     assert [age for age, before in zip(told, ["", *told], strict=False) if age != before][-3:] == [
         "good fresh", "warn ageing", "bad stale",
