@@ -36,4 +36,7 @@ def test_a_signal_stops_trading_where_no_page_and_no_database_is_at_hand(server:
         assert jobs.poll() is None
     finally:
         jobs.terminate()
-        jobs.wait(20)
+        try:
+            assert jobs.wait(20) == 0
+        finally:
+            jobs.kill()

@@ -18,7 +18,7 @@ from core.model import Feed, Interval, Quote
 from core.settings import Settings
 from core.store import Duty
 from tests.journeys.desk_process import CHROMIUM, EMAIL, DeskProcess, wait_until
-from tests.journeys.steps import SOON, last_price, see, walk
+from tests.journeys.steps import SOON, last_price, see, settled, walk
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"a journey needs a browser: {CHROMIUM} is missing")
 
@@ -108,6 +108,7 @@ def test_an_alert_is_announced_on_another_page_without_a_click_and_stands_in_bel
     expect(page.get_by_label("1 unread")).to_have_count(0, timeout=SOON)
     page.get_by_role("link", name="TEST/USDT at or above 100").click()
     see(page, "/markets")
+    settled(page)
     walk(page, "/alerts")
     expect(page.get_by_text("TEST/USDT is at 101, above 100.")).to_be_visible(timeout=SOON)
 
