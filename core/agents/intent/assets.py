@@ -1,0 +1,82 @@
+"""What people call assets and money."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from core.agents.intent.tags import Tag, Token
+from core.agents.intent.typos import nearest
+from core.agents.intent.values import Book
+
+NAMES: Mapping[str, str] = {
+    "bitcoin": "BTC", "bitcoins": "BTC", "xbt": "BTC", "btcs": "BTC", "corn": "BTC", "ethereum": "ETH", "ether": "ETH",
+    "ethers": "ETH", "eths": "ETH", "etherium": "ETH", "ripple": "XRP", "solana": "SOL", "solanas": "SOL", "sols": "SOL",
+    "dogecoin": "DOGE", "dogecoins": "DOGE", "doges": "DOGE", "doggie": "DOGE", "cardano": "ADA", "tron": "TRX",
+    "avalanche": "AVAX", "chainlink": "LINK", "links": "LINK", "polkadot": "DOT", "litecoin": "LTC", "litecoins": "LTC",
+    "shiba": "SHIB", "shib": "SHIB", "toncoin": "TON", "stellar": "XLM", "lumens": "XLM", "monero": "XMR",
+    "uniswap": "UNI", "hedera": "HBAR", "cosmos": "ATOM", "aptos": "APT", "arbitrum": "ARB", "polygon": "POL",
+    "filecoin": "FIL", "maker": "MKR", "algorand": "ALGO", "vechain": "VET", "tezos": "XTZ", "zcash": "ZEC",
+    "hyperliquid": "HYPE", "binancecoin": "BNB", "pepecoin": "PEPE", "tether": "USDT", "eterio": "ETH", "éter": "ETH",
+    "eter": "ETH", "eterium": "ETH", "optimism": "OP", "injective": "INJ", "celestia": "TIA", "bonk": "BONK",
+}  # fmt: skip
+"""A name in small letters and what it is the name of; where the desk lists MATIC and not POL, polygon is MATIC."""
+CURRENCIES: Mapping[str, str] = {
+    "$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "bucks": "USD", "usdt": "USDT", "usdc": "USDC",
+    "fdusd": "FDUSD", "tusd": "TUSD", "dai": "DAI", "tether": "USDT", "tethers": "USDT", "€": "EUR", "eur": "EUR",
+    "euro": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP", "quid": "GBP", "pavos": "USD", "dólares": "USD",
+    "dolares": "USD", "dólar": "USD", "dolar": "USD",
+}  # fmt: skip
+DOLLARS = frozenset({"USD", "USDT", "USDC", "FDUSD", "TUSD", "BUSD", "DAI"})
+"""Whoever says dollars to a desk that counts in one of these means these."""
+
+
+def same_money(said: str, quote: str) -> bool:
+    """Tell whether an amount in what was said is an amount in a symbol's quote asset."""
+    return said in ("", quote) or (said == "USD" and quote in DOLLARS)
+
+
+def asset(word: str, book: Book, is_word: bool) -> Token | None:
+    """Return the asset a word names: a ticker, a pair or a name; a ticker that is a word too only in capitals."""
+    if not word.isascii() and word.lower() not in NAMES:
+        return None
+    upper = word.upper()
+    if upper in book.bases and (not is_word or word.isupper()):
+        return _token(word, upper)
+    if pair := _pair(upper, book):
+        return _token(word, *pair)
+    named = _listed(NAMES.get(word.lower(), ""), book)
+    return _token(word, named) if named and not is_word else None
+
+
+def misspelt(word: str, book: Book) -> Token | None:
+    """Return the asset whose name is one letter away, None where two assets are."""
+    if len(word) < 5 or not word.isascii():
+        return None
+    meant = {NAMES[name] for name in nearest(word, (name for name in NAMES if len(name) >= 5))}
+    named = _listed(meant.pop(), book) if len(meant) == 1 else ""
+    return _token(word, named) if named else None
+
+
+def currency(word: str, book: Book) -> str:
+    """Return the money a word names: in common words, or a quote asset of the desk."""
+    named = CURRENCIES.get(word.lower(), "")
+    return named or (word.upper() if word.upper() in book.quotes - book.bases else "")
+
+
+def _listed(ticker: str, book: Book) -> str:
+    if ticker == "POL" and ticker not in book.bases:
+        ticker = "MATIC"
+    return ticker if ticker in book.bases else ""
+
+
+def _pair(upper: str, book: Book) -> tuple[str, str] | None:
+    base, _, quote = upper.replace("-", "/").partition("/")
+    if quote:
+        return (base, quote) if base in book.bases else None
+    for end in book.quotes:
+        if upper.endswith(end) and upper[: -len(end)] in book.bases:
+            return upper[: -len(end)], end
+    return None
+
+
+def _token(word: str, ticker: str, quote: str = "") -> Token:
+    return Token(word, Tag.ASSET, Decimal(1), ticker, quote)

@@ -1,0 +1,86 @@
+"""A language as data: which words do what."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from core.agents.intent.tags import VERBS, Tag
+
+FORGIVEN = VERBS | {Tag.LIMIT, Tag.STOP, Tag.MARKET, Tag.FILLER, Tag.POSITION, Tag.REQUEST}
+"""Words of these may be typed one letter wrong; never a number, nor what makes a sentence no instruction."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a phrase does: its tags in order, and the number it stands for."""
+
+    words: tuple[str, ...]
+    tags: tuple[Tag, ...]
+    value: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Language:
+    """`words` are phrases parted by commas, by what they do; `comma` tells that 1,5 is one and a half."""
+
+    name: str
+    comma: bool
+    words: Mapping[Tag | tuple[Tag, ...], str]
+    numbers: Mapping[str, str]
+    fractions: Mapping[str, str]
+    scales: Mapping[str, str]
+    halves: str = ""
+    """Words that are half of one, never half of what is held: `medio bitcoin`."""
+
+    @cached_property
+    def entries(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Every phrase by its first word, the longest first; without its accents too where that is no other word."""
+        known = {tuple(entry.words): entry for entry in self._written()}
+        for entry in tuple(known.values()):
+            bare = tuple(map(folded, entry.words))
+            known.setdefault(bare, Entry(bare, entry.tags, entry.value))
+        found: dict[str, list[Entry]] = {}
+        for entry in sorted(known.values(), key=lambda each: -len(each.words)):
+            found.setdefault(entry.words[0], []).append(entry)
+        return {word: tuple(entries) for word, entries in found.items()}
+
+    @cached_property
+    def forgiving(self) -> Mapping[str, Mapping[str, Tag]]:
+        """Single words that may be typed nearly right, by their first letter."""
+        found: dict[str, dict[str, Tag]] = {}
+        for entry in (each for entries in self.entries.values() for each in entries):
+            word = entry.words[0]
+            if len(entry.words) == 1 and entry.tags[0] in FORGIVEN and len(word) >= 3:
+                found.setdefault(word[0], {})[word] = entry.tags[0]
+        return found
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of every phrase."""
+        return frozenset(word for entries in self.entries.values() for entry in entries for word in entry.words)
+
+    def _written(self) -> list[Entry]:
+        written = [
+            Entry(tuple(phrase.split()), tag if isinstance(tag, tuple) else (tag,))
+            for tag, phrases in self.words.items()
+            for phrase in phrases.split(", ")
+        ]
+        for tag, numbers in ((Tag.NUMBER, self.numbers), (Tag.FRACTION, self.fractions), (Tag.SCALE, self.scales)):
+            written += [Entry(tuple(words.split()), (tag,), _fraction(value)) for words, value in numbers.items()]
+        written += [Entry((word,), (Tag.HALF,), Decimal("0.5")) for word in self.halves.split(", ") if word]
+        return written
+
+
+def folded(word: str) -> str:
+    """Return a word without its accents."""
+    if word.isascii():
+        return word
+    decomposed = unicodedata.normalize("NFD", word.replace("ß", "ss"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _fraction(text: str) -> Decimal:
+    above, _, below = text.partition("/")
+    return Decimal(above) / Decimal(below or 1)
