@@ -27,7 +27,7 @@ from core.orders import (
     waiting,
 )
 from tests.conftest import at_time, join
-from tests.core.orders.proposing import acts, now_of, nth_wish, wished, with_room
+from tests.core.orders.proposing import acts, now_of, nth_wish, said, wished, with_room
 from tests.core.orders.test_road import account, draft, executor, market, of, set_price
 
 __all__ = ["account", "executor", "market"]
@@ -104,10 +104,10 @@ def test_only_what_was_shown_is_confirmed(me: Desk, account: Account):
 
 
 def test_a_row_whose_digest_is_not_its_drafts_is_never_confirmed(me: Desk, account: Account):
-    wish = draft(account)
+    thread, turn = said(me)
     with me.store.as_user(me.user) as tx:
         forged = tx.proposals.record(
-            wish, me.user.id, wish.id, wish.id, "call", bytes(32), "", me.now() + timedelta(0, 60)
+            draft(account), me.user.id, thread, turn, "call", bytes(32), "", me.now() + timedelta(0, 60)
         )
     assert forged
 
