@@ -92,7 +92,8 @@ def fill_market(jobs_desk: Desk) -> None:
     with jobs_desk.store.as_service(Duty.MARKET) as tx:
         tx.market.set_feed(Feed("replay", VENUE, Provenance.RECORDED, "running"))
         steps = (d("0.01"), d("0.00001"), d("0.00001"), d(9000), d(5), d(9_000_000))
-        tx.market.set_instruments([Instrument(VENUE, s, *s.split("/"), *steps) for s in (BTC, ETH)])  # pyright: ignore[reportArgumentType]
+        listed = [Instrument(VENUE, f"{base}/USDT", base, "USDT", *steps) for base in ("BTC", "ETH")]
+        tx.market.set_instruments(listed)
         tx.market.set_quotes(
             [
                 Quote(VENUE, BTC, d("59990.5"), d("60010.5"), d("60000"), now, now, Provenance.RECORDED),
