@@ -173,6 +173,13 @@ def test_the_number_of_rows_counts_as_told_by_the_list():
     assert four.ground is Ground.UNVERIFIED
 
 
+def test_a_field_that_names_percent_speaks_for_all_below_it():
+    result = Evidence("r1", {"changes_percent": {"1d": "3.41"}}, True)
+
+    assert str(only("It rose 3.41 % today.", [result]).places[0]) == "r1.changes_percent.1d"
+    assert only("It rose 341 % today.", [result]).ground is Ground.UNVERIFIED
+
+
 def test_ids_and_times_of_a_result_are_nothing_to_rest_on():
     result = Evidence("r1", {"id": 65000, "order_id": "65000", "at": 65000, "opened_at": "65000", "open": True}, True)
 
