@@ -7,6 +7,7 @@ from typing import Protocol
 from core.desk import Desk
 from core.model import Event, Topic
 from jobs import (
+    answer_turns,
     backfill,
     beat,
     check_keys,
@@ -57,6 +58,7 @@ JOBS: tuple[Job, ...] = (
     snapshot_accounts,
     execute_orders,
     expire_proposals,
+    answer_turns,
     drill_kill_switch,
     check_keys,
     seal_audit,

@@ -20,6 +20,8 @@ LEASE = timedelta(seconds=30)
 MOST_RUNS = 3
 """A turn that takes its runner down with it so often is not begun again."""
 AUDITED = {StepKind.REFUSED, StepKind.FALLBACK, StepKind.LIMIT}
+SUSPECTED = "agent_intent"
+"""The anomaly of a proposal its person did not ask for: somebody else may speak through the model."""
 DIED = "The assistant was interrupted several times while it answered. Ask again, perhaps in smaller steps."
 
 
@@ -69,8 +71,8 @@ def append(
 ) -> bool:
     """Append steps and stages of calls, add what was spent, renew the lease; return whether to stop.
 
-    All or nothing, each stage of a call, refusal, fallback and limit with its row in the trail: where that cannot be
-    written nothing is, and the turn must not go on. The same stage twice is kept once. Raises LeaseLostError.
+    All or nothing, each stage of a call, refusal, fallback and limit with its row in the trail, a refusal also as an
+    anomaly: where that cannot be written nothing is, and the turn must not go on. The same stage twice is kept once. Raises LeaseLostError.
     """
     steps = [(kind, clean(payload)) for kind, payload in steps]
     calls = [replace(call, details=clean(call.details)) for call in calls]
@@ -84,6 +86,8 @@ def append(
             if tx.turns.note(turn, call):
                 tx.audit.append(_act(f"tool.{call.stage}", turn, kept(call)))
         for kind, payload in steps:
+            if kind is StepKind.REFUSED:
+                tx.turns.suspect(turn, SUSPECTED, payload)
             if kind in AUDITED:
                 tx.audit.append(_act(f"turn.{kind}", turn, payload))
     return stopping

@@ -93,6 +93,11 @@ class Chain:
         tried(Attempt(RULES, RULES, None, time.monotonic() - began))
         return answer
 
+    def cut(self) -> None:
+        """End the calls under way; they fail where they wait."""
+        for link in self.links:
+            link.line.cut()
+
     def close(self) -> None:
         """Hang up."""
         for link in self.links:

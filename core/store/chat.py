@@ -100,6 +100,26 @@ class Chat(Family):
         steps = tuple(Step(row[1], StepKind(row[2]), row[3], row[4]) for row in rows if row[1] is not None)
         return Progress(TurnState(rows[0][0]), steps) if rows else None
 
+    def results(self, thread_id: UUID, user_id: UUID, limit: int) -> Sequence[Step]:
+        """Return what tools told in a thread, newest first."""
+        rows = self._c.execute(
+            "select s.n, s.kind, s.payload, s.at from app.steps s join app.turns t on t.id = s.turn_id "
+            "where t.thread_id = %s and t.user_id = %s and s.kind = 'result' order by s.at desc, s.n desc limit %s",
+            (thread_id, user_id, limit),
+        ).fetchall()
+        return [Step(row[0], StepKind(row[1]), row[2], row[3]) for row in rows]
+
+    def last_result(self, thread_id: UUID, user_id: UUID) -> int:
+        """Return the highest number a result of a thread has in its id, like 3 of r3."""
+        row = self._c.execute(
+            "select coalesce(max(substr(s.payload ->> 'id', 2)::int), 0) from app.steps s "
+            "join app.turns t on t.id = s.turn_id "
+            "where t.thread_id = %s and t.user_id = %s and s.kind = 'result' and s.payload ->> 'id' ~ '^r[0-9]{1,9}$'",
+            (thread_id, user_id),
+        ).fetchone()
+        assert row
+        return row[0]
+
     def calls(self, turn_id: UUID) -> Sequence[ToolCall]:
         """Return what is kept of a turn's calls of tools, in the order it happened."""
         rows = self._c.execute(

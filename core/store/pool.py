@@ -25,8 +25,10 @@ BEGIN = sql.SQL("begin; select set_config('role', {}, true), set_config('request
 """One message, for this is said before everything else."""
 HOLD = (
     "select set_config('role', %s, false), set_config('request.jwt.claims', %s, false), "
-    "set_config('search_path', 'agent', false)"
+    "set_config('search_path', 'agent', false), set_config('synchronous_commit', 'off', false)"
 )
+"""Not each commit waits for the disk: a checkpoint that a power cut takes along costs a call made again, and whatever
+was written elsewhere after it takes it to the disk."""
 
 
 class _Soon(AttemptWithBackoff):

@@ -67,6 +67,14 @@ class Turns(Family):
             == 1
         )  # fmt: skip
 
+    def suspect(self, turn: Turn, category: str, evidence: Mapping[str, object]) -> None:
+        """Note an anomaly of a turn, for whoever reviews those."""
+        whence = {"thread": str(turn.thread_id), "turn": str(turn.id), "severity": "warning"}
+        self._c.execute(
+            "insert into app.anomalies (user_id, category, evidence) values (%s, %s, %s)",
+            (turn.user_id, category, Jsonb({**evidence, **whence})),
+        )
+
     def end(self, id: UUID, runner: str, ending: Ending) -> Turn | None:
         """Write how a turn ended and drop its checkpoints; None where the lease is lost."""
         row = self._c.execute(

@@ -16,7 +16,7 @@ def amount(text: str, comma: bool) -> Decimal | None:
     One separator before exactly three digits parts thousands where the language writes it so (2,450 in English,
     2.450 in German); anywhere else it is the decimal point. Two kinds of separators read alike everywhere.
     """
-    mantissa, _, power = text.lower().partition("e")
+    mantissa, _, power = text.lower().replace(" ", "").partition("e")
     if len(text) > MOST_DIGITS or (power and abs(int(power)) > 18):
         return None
     digits = _digits(mantissa, "." if comma else ",")

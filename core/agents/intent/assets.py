@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from core.agents.intent.tags import Tag, Token
 from core.agents.intent.typos import nearest
-from core.agents.intent.values import Book
+from core.agents.intent.values import Names
 
 NAMES: Mapping[str, str] = {
     "bitcoin": "BTC", "bitcoins": "BTC", "xbt": "BTC", "btcs": "BTC", "corn": "BTC", "ethereum": "ETH", "ether": "ETH",
@@ -25,6 +25,7 @@ CURRENCIES: Mapping[str, str] = {
     "euro": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP", "quid": "GBP", "pavos": "USD", "dólares": "USD",
     "dolares": "USD", "dólar": "USD", "dolar": "USD",
 }  # fmt: skip
+SIGNS = frozenset("$€£")
 DOLLARS = frozenset({"USD", "USDT", "USDC", "FDUSD", "TUSD", "BUSD", "DAI"})
 """Whoever says dollars to a desk that counts in one of these means these."""
 
@@ -34,46 +35,46 @@ def same_money(said: str, quote: str) -> bool:
     return said in ("", quote) or (said == "USD" and quote in DOLLARS)
 
 
-def asset(word: str, book: Book, is_word: bool) -> Token | None:
+def asset(word: str, names: Names, is_word: bool) -> Token | None:
     """Return the asset a word names: a ticker, a pair or a name; a ticker that is a word too only in capitals."""
     if not word.isascii() and word.lower() not in NAMES:
         return None
     upper = word.upper()
-    if upper in book.bases and (not is_word or word.isupper()):
+    if upper in names.bases and (not is_word or word.isupper()):
         return _token(word, upper)
-    if pair := _pair(upper, book):
+    if pair := _pair(upper, names):
         return _token(word, *pair)
-    named = _listed(NAMES.get(word.lower(), ""), book)
+    named = _listed(NAMES.get(word.lower(), ""), names)
     return _token(word, named) if named and not is_word else None
 
 
-def misspelt(word: str, book: Book) -> Token | None:
+def misspelt(word: str, names: Names) -> Token | None:
     """Return the asset whose name is one letter away, None where two assets are."""
     if len(word) < 5 or not word.isascii():
         return None
     meant = {NAMES[name] for name in nearest(word, (name for name in NAMES if len(name) >= 5))}
-    named = _listed(meant.pop(), book) if len(meant) == 1 else ""
+    named = _listed(meant.pop(), names) if len(meant) == 1 else ""
     return _token(word, named) if named else None
 
 
-def currency(word: str, book: Book) -> str:
+def currency(word: str, names: Names) -> str:
     """Return the money a word names: in common words, or a quote asset of the desk."""
     named = CURRENCIES.get(word.lower(), "")
-    return named or (word.upper() if word.upper() in book.quotes - book.bases else "")
+    return named or (word.upper() if word.upper() in names.quotes - names.bases else "")
 
 
-def _listed(ticker: str, book: Book) -> str:
-    if ticker == "POL" and ticker not in book.bases:
+def _listed(ticker: str, names: Names) -> str:
+    if ticker == "POL" and ticker not in names.bases:
         ticker = "MATIC"
-    return ticker if ticker in book.bases else ""
+    return ticker if ticker in names.bases else ""
 
 
-def _pair(upper: str, book: Book) -> tuple[str, str] | None:
+def _pair(upper: str, names: Names) -> tuple[str, str] | None:
     base, _, quote = upper.replace("-", "/").partition("/")
     if quote:
-        return (base, quote) if base in book.bases else None
-    for end in book.quotes:
-        if upper.endswith(end) and upper[: -len(end)] in book.bases:
+        return (base, quote) if base in names.bases else None
+    for end in names.quotes:
+        if upper.endswith(end) and upper[: -len(end)] in names.bases:
             return upper[: -len(end)], end
     return None
 

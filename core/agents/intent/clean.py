@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MOST_WORDS = 80
 """A longer message is a text, not an order."""
@@ -13,7 +14,7 @@ PASTED = " § "
 _PLAIN = frozenset(
     {chr(code) for code in range(0x20, 0x7F)}
     | {chr(code) for code in range(0xC0, 0x100) if code not in (0xD7, 0xF7)}
-    | set("\n\t¿¡«»€£´`°§·•–—‘’‚“”„‟…")
+    | set("\n\t¿¡«»€£´`°§·•–—‘’‚“”„‟…→")
 )
 _SAME = {
     **dict.fromkeys("\u00a0\u202f\u2009\t", " "),
@@ -37,6 +38,7 @@ _MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<[!/a-z][^>]*(?:>|\Z)", re.IGNORECASE |
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def own_words(text: str) -> str | None:
     """Return what the person wrote himself, or None where a character could pass for another or it is too long."""
     known = _plain(text)

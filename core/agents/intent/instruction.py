@@ -11,6 +11,8 @@ from core.agents.intent.values import Book, NotDerivable, Wanted
 from core.model import OrderType, Side, TimeInForce
 
 KINDS = frozenset({Tag.LIMIT, Tag.STOP, Tag.MARKET, Tag.PROFIT, Tag.POST})
+TWO_WAYS = frozenset({SizeKind.TO_UNITS, SizeKind.TO_MONEY, SizeKind.TO_WEIGHT})
+"""Sizes that tell by themselves whether to buy or to sell."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Instruction:
             return NotDerivable(
                 "quantity", f"How much of {symbol.partition('/')[0]}? Say a quantity, an amount or a share."
             )
-        if self.side is None and self.size.kind not in _TWO_WAYS:
+        if self.side is None and self.size.kind not in TWO_WAYS:
             return NotDerivable("side", f"Buy or sell {symbol.partition('/')[0]}?")
         if missing := self._missing_price():
             return missing
@@ -116,6 +118,3 @@ class Instruction:
         if Tag.STOP in earlier.kinds | self.kinds or Tag.PROFIT in earlier.kinds | self.kinds:
             return replace(self, kinds=kinds, limit=self.limit or earlier.limit, stop=self.stop or earlier.stop)
         return replace(self, kinds=kinds, limit=self.limit or earlier.limit)
-
-
-_TWO_WAYS = frozenset({SizeKind.TO_UNITS, SizeKind.TO_MONEY, SizeKind.TO_WEIGHT})

@@ -1,7 +1,9 @@
 """What makes a sentence no instruction: questions, conditions, negations, what others said, what is past or unsure."""
 
+from itertools import pairwise
+
 from core.agents.intent.line import Line
-from core.agents.intent.tags import HELPERS, VERBS, Sentence, Tag, letters, shape
+from core.agents.intent.tags import HELPERS, VERBS, Sentence, Tag, Token, letters, shape
 
 QUESTION = "That is a question, not an instruction."
 _WHY = {
@@ -12,7 +14,11 @@ _WHY = {
     Tag.PAST: "That speaks of what has been done.",
     Tag.REPORTED: "That is what somebody else says.",
     Tag.LATER: "That is for another time, and an order is proposed for now.",
-    Tag.MOST: "That is a bound, not a size. Say how much exactly.",
+    **dict.fromkeys(
+        (Tag.MOST, Tag.LEAST, Tag.UPTO, Tag.UNDER, Tag.OVER, Tag.AMID),
+        "That is a bound, not a size. Say how much exactly.",
+    ),
+    **dict.fromkeys((Tag.EXCEPT, Tag.KEEP, Tag.EXCESS), "What is to be kept is not clear. Say how much."),
     Tag.OR: "That leaves a choice open. Say which.",
     Tag.UNCLEAR: "A number there can be read in more than one way, or is a range.",
 }
@@ -20,8 +26,22 @@ _QUIET = "(FILLER|PLEASE|COMMA|CHANGE|AND|THEN|ONLY)*"
 _OPENS = shape(f"^{_QUIET}(ASK|COPULA|ASSET(COPULA|ASK))")
 _LEADING_NO = shape("^(FILLER|PLEASE)*NO COMMA?(?=CHANGE)|^(FILLER|PLEASE)*NO COMMA")
 _NOT_OF_US = shape("(SELF|BECAUSE)(FILLER|IT|MY|ASSET)*(NOT|NO)UNKNOWN+")
+_CORRECTED = shape(
+    "(?<=ASSET)COMMA?(NOT|NO|EXCEPT)ASSET(?!COLON?NUMBER)|(?<=NUMBER)COMMA?(NOT|NO)NUMBER(?=(FILLER|PLEASE)*$)"
+    "|(NOT|NO|EXCEPT)ASSET(COMMA|BUT|CHANGE)+(?=(FILLER|AND)*ASSET)|(NOT|NO)NUMBER(COMMA|BUT|CHANGE)+(?=NUMBER)"
+)
+_SHALL = shape("^(FILLER|MY|PLEASE)*ASSET ASK(?=.*MUST(FILLER|PLEASE)*$)")
+_CANCELS = shape(
+    "CHANGE MY ORDER|WITHDRAW(?!.*(COMMA|THEN|AND|CHANGE|BUT).*(BUY|SELL|CLOSE|REDUCE|INVEST|CONVERT|GET))"
+)
+_SUPPOSED = frozenset({Tag.IF, Tag.MAYBE, Tag.DOING, Tag.SELF, Tag.ASK, Tag.COPULA, Tag.REQUEST})
+_WATCHED = frozenset({Tag.FALL, Tag.RISE, Tag.REACH, Tag.NOT, Tag.NO, Tag.REPORTED, Tag.PASTED, Tag.PAST, Tag.WITHDRAW})
+_DOES = shape("(REQUEST|BY|OF)(FILLER|PLEASE)*DOING")
+
 _STATED = shape("(ASSET|POSITION|NUMBER|MONEY|TAKEN)COPULA")
-_NOWHERE = shape("(MY|ALL|OF|FRACTION|PERCENT|NUMBER|MONEY|TAKEN)UNKNOWN+(?!UNKNOWN|ASSET)")
+_NOWHERE = shape(
+    "(SELL|CLOSE|REDUCE|BUY|INVEST)UNKNOWN+(OF|MY|ASSET)|(MY|ALL|OF|FRACTION|PERCENT|NUMBER|MONEY|TAKEN)UNKNOWN+(?!UNKNOWN|ASSET)"
+)
 MOST_UNKNOWN = 10
 """Words the grammar does not know after the verb; more make it a tale."""
 
@@ -31,7 +51,7 @@ MOST_UNKNOWN_TOLD = 6
 
 def is_question(sentence: Sentence) -> bool:
     """Tell whether a sentence asks: by its mark or by how it opens."""
-    return sentence.asked or _OPENS.search(letters(sentence.tokens)) is not None
+    return sentence.asked or _OPENS.search(sentence.text) is not None
 
 
 def spoils(sentence: Sentence) -> bool:
@@ -39,7 +59,8 @@ def spoils(sentence: Sentence) -> bool:
     tags = sentence.tags
     if Tag.PASTED in tags:
         return True
-    return not is_question(sentence) and (Tag.REPORTED in tags or _is_tale(sentence))
+    told = Tag.REPORTED in tags and not _dislikes_news(sentence.tokens)
+    return not is_question(sentence) and (told or _is_tale(sentence))
 
 
 def _is_tale(sentence: Sentence) -> bool:
@@ -50,12 +71,82 @@ def _is_tale(sentence: Sentence) -> bool:
 
 def without_harmless_nots(sentence: Sentence) -> Sentence:
     """Return the sentence without a leading "no," and without what the person does not like or trust."""
-    text, tokens = letters(sentence.tokens), list(sentence.tokens)
-    for pattern in (_LEADING_NO, _NOT_OF_US):
+    text, tokens = sentence.text, list(sentence.tokens)
+    for pattern in (_LEADING_NO, _NOT_OF_US, _CORRECTED):
         if found := pattern.search(text):
-            del tokens[found.start() : found.end()]
+            tokens[found.start() : found.end()] = [Token("", Tag.CHANGE)] if pattern is not _NOT_OF_US else []
             text = letters(tuple(tokens))
-    return Sentence(tuple(tokens), sentence.asked)
+    if (found := _SHALL.search(text)) and not sentence.asked:
+        tokens[found.end() - 1] = Token("", Tag.MUST)
+    if found := _DOES.search(text):
+        del tokens[found.end() - 1]
+    kept = tuple(tokens)
+    return sentence if kept == sentence.tokens else Sentence(kept, sentence.asked)
+
+
+def cancels(sentence: Sentence) -> bool:
+    """Tell whether a sentence speaks of taking an order back, not of a new one after it."""
+    return _CANCELS.search(sentence.text) is not None
+
+
+def supposed(sentence: Sentence) -> Sentence | None:
+    """Return the order that a question only supposes (`what happens if I sell 2 ETH?`), for a later word of consent."""
+    tokens = sentence.tokens
+    if not is_question(sentence) or not sentence.tags & {Tag.IF, Tag.MAYBE, Tag.DOING}:
+        return None
+    first = next((at for at, token in enumerate(tokens) if token.tag in VERBS), None)
+    cut = [at + 1 for at, token in enumerate(tokens) if token.tag in _SUPPOSED]
+    if first is None or not cut or sentence.tags & _WATCHED or cut[-1] > first + 1:
+        return None
+    start = max((at for at in cut if at <= first), default=0)
+    return Sentence(tokens[start:], True)
+
+
+def of_before(before: tuple[Token, ...]) -> str | None:
+    """Say what in the words before the clause forbids it: a condition, a doubt, a no, another time.
+
+    A clause of its own that tells something is a reason: what does not convince, what comes tomorrow.
+    """
+    tags = {token.tag for token in before}
+    forbidding = {Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.IF, Tag.MAYBE, Tag.REPORTED, Tag.LATER, Tag.UNCLEAR, Tag.KEEP}
+    if Tag.FEELS in tags:
+        forbidding -= {Tag.NOT, Tag.NO}
+    if _dislikes_news(before):
+        forbidding -= {Tag.REPORTED}
+    if Tag.HAPPENS in tags:
+        forbidding -= {Tag.LATER}
+    if _is_told(before):
+        forbidding -= {Tag.NOT, Tag.NO}
+    return next((_WHY[tag] for tag in _WHY if tag in forbidding & tags), None)
+
+
+def _dislikes_news(tokens: tuple[Token, ...]) -> bool:
+    """Tell whether news is what the person does not like, and not what brings the dislike or an order along."""
+    tags = [token.tag for token in tokens]
+    if Tag.FEELS not in tags or Tag.REPORTED not in tags or Tag.COLON in tags:
+        return False
+    return tags.index(Tag.FEELS) < tags.index(Tag.REPORTED)
+
+
+def _is_told(before: tuple[Token, ...]) -> bool:
+    """Tell whether a "not" stands inside a statement about something, rather than before what is to be done."""
+    at = next((at for at, token in enumerate(before) if token.tag in (Tag.NOT, Tag.NO)), None)
+    if any(token.tag in (Tag.REQUEST, Tag.TO, Tag.DOING) for token in before):
+        return False
+    if at is None or before[-1].tag is not Tag.COMMA or sum(t.tag is Tag.COMMA for t in before) > 1:
+        return False
+    return any(token.tag is Tag.UNKNOWN for token in before[:at]) and before[-2].tag is not Tag.NOT
+
+
+def is_own_reason(before: tuple[Token, ...]) -> bool:
+    """Tell whether words up to a colon are the person's own reason: they speak of us, and of nobody's saying so."""
+    tags = {token.tag for token in before}
+    pairs = pairwise(before)
+    ours = Tag.FEELS in tags or any(one.text in _US and then.tag is Tag.UNKNOWN for one, then in pairs)
+    return len(before) >= 4 and bool(ours) and not tags & {Tag.REPORTED, Tag.PASTED, Tag.ASK}
+
+
+_US = frozenset({"us", "uns", "nos"})
 
 
 def objection(sentence: Sentence, line: Line) -> str | None:

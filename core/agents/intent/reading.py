@@ -4,14 +4,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 
-from core.agents.intent import moods
+from core.agents.intent import implied, moods
 from core.agents.intent.amounts_said import size
 from core.agents.intent.assets import same_money
-from core.agents.intent.instruction import KINDS, Instruction
+from core.agents.intent.clauses import STRANGE, clause_of
+from core.agents.intent.instruction import TWO_WAYS, Instruction
 from core.agents.intent.line import Line, number_of
-from core.agents.intent.prices import bare_price, price_or_amount, prices, triggered
+from core.agents.intent.prices import NEAR, bare_price, bound_is_a_price, price_or_amount, prices, triggered
 from core.agents.intent.size import Size, SizeKind
-from core.agents.intent.tags import HELPERS, NUMERIC, VERBS, Sentence, Tag, Token, shape
+from core.agents.intent.tags import HELPERS, NUMERIC, VERBS, Sentence, Tag, Token, letters, shape
 from core.agents.intent.values import Book
 from core.model import Side
 
@@ -21,9 +22,10 @@ SIDES = {
     **dict.fromkeys((Tag.SELL, Tag.CLOSE, Tag.REDUCE, Tag.HALVE), Side.SELL),
 }
 _TOGETHER = {Tag.CLOSE: Tag.SELL, Tag.ALL_IN: Tag.BUY, Tag.REDUCE: Tag.SELL}
-_BOUNDS = frozenset({Tag.COMMA, Tag.THEN})
-_STRANGE = frozenset({Tag.UNKNOWN, Tag.SELF, Tag.ASK, Tag.COPULA, Tag.REPORTED, Tag.PAST})
+_BY_SELLING = shape("(INCREASE|BUY|GET|INVEST)(NUMBER|MONEY)WORTH?(BY|OF|WITH|AND)*(DOING)?(SELL|CLOSE)")
+_WATCHED = frozenset({Tag.FALL, Tag.RISE, Tag.REACH})
 _WAITING = frozenset({Tag.STOP, Tag.PROFIT, Tag.TRAIL})
+_EQUITY_INTO = shape("(PERCENT|FRACTION)(OF|MY)*(EQUITY|CASH)INTO ASSET|MONEY INTO ASSET")
 _FOR_MONEY = shape("(FOR|WITH)(NUMBER|MONEY)")
 _OF_MONEY = shape("(MONEY|CASH).*(TO|INTO|FOR|AT).*ASSET")
 _TO_MONEY = shape("(ASSET|IT|POSITION).*(TO|INTO|FOR|AT)CASH")
@@ -77,40 +79,35 @@ def _read(sentence: Sentence, book: Book) -> Reading:
         and not sentence.asked
     ):
         return Reading(Kind.CONFIRM)
-    before, clause = _clause(sentence)
+    if supposed := moods.supposed(sentence):
+        sentence = supposed
+    if moods.cancels(sentence):
+        return Reading(Kind.NOTHING, why="Orders are changed and cancelled on the orders page, not by proposing one.")
+    before, clause = clause_of(sentence)
     verb = _verb(clause)
     if verb is None and not _protects(clause) and tags & VERBS:
         return Reading(Kind.NOTHING, why=SEVERAL)
+    if verb is None and not _protects(clause):
+        verb = implied.verb(_priced(clause))
     order, line, why = _filled(clause, verb, book)
-    why = why or moods.objection(Sentence(clause, sentence.asked), line) or _of_before(before)
+    why = why or moods.objection(Sentence(clause, sentence.asked), line) or moods.of_before(before)
     asks = _asks(sentence, clause)
     if why:
         return Reading(Kind.NOTHING, why=why)
+    if supposed and order.side is not None:
+        return Reading(Kind.QUESTION, order, moods.QUESTION)
     if verb in HELPERS and (order.size is None or (verb is Tag.GET and any(t.tag is Tag.UNKNOWN for t in clause))):
         return Reading(Kind.NOTHING)
+    if asks and any(token.tag in _WATCHED for token in before):
+        return Reading(Kind.NOTHING, why=moods.reason(Tag.IF))
     if asks:
         return Reading(Kind.QUESTION, order, moods.QUESTION)
-    unknown = any(token.tag in _STRANGE for token in clause) or line.has(Tag.FALL, Tag.RISE, Tag.REACH)
+    unknown = any(token.tag in STRANGE for token in clause) or line.has(Tag.FALL, Tag.RISE, Tag.REACH)
     if verb is None and (unknown or order.side is None):
         return Reading(Kind.NOTHING if unknown else Kind.FRAGMENT, order)
     if verb is not None and _strange_before_verb(clause):
         return Reading(Kind.NOTHING, why="Those are not the words of an instruction.")
     return Reading(Kind.ORDER, order, unknown=any(token.tag is Tag.UNKNOWN for token in clause))
-
-
-def _clause(sentence: Sentence) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
-    """Part a sentence before the clause that holds its first verb; its reasons at the end are left away."""
-    tokens = sentence.tokens
-    end = next((at for at, token in enumerate(tokens) if token.tag is Tag.BECAUSE), len(tokens))
-    first = next((at for at, token in enumerate(tokens[:end]) if token.tag in VERBS), None)
-    if first is None:
-        return (), tokens if end == 0 else tokens[:end]
-    bounds = _BOUNDS | ({Tag.AND} if moods.is_question(Sentence(tokens[:first])) else frozenset[Tag]())
-    start = next((at + 1 for at in range(first - 1, -1, -1) if tokens[at].tag in bounds), 0)
-    before = {token.tag for token in tokens[:start]}
-    if not before & (_STRANGE | {Tag.POSITION}) and before & (NUMERIC | KINDS):
-        start = 0
-    return tokens[:start], tokens[start:end]
 
 
 def _verb(clause: tuple[Token, ...]) -> Tag | None:
@@ -121,6 +118,8 @@ def _verb(clause: tuple[Token, ...]) -> Tag | None:
     for stronger, weaker in _TOGETHER.items():
         if verbs >= {stronger, weaker}:
             verbs -= {weaker}
+    if Tag.SELL in verbs and _BY_SELLING.search(letters(clause)):
+        verbs = {Tag.SELL}
     waits = any(token.tag in _WAITING for token in clause)
     if verbs and verbs <= HELPERS and waits:
         return None
@@ -138,27 +137,54 @@ def _filled(clause: tuple[Token, ...], verb: Tag | None, book: Book) -> tuple[In
     if verb is Tag.CONVERT:
         side = Side.SELL if line.sees(_TO_MONEY) else Side.BUY if line.sees(_OF_MONEY) else None
         verb = Tag.INVEST if side is Side.BUY else Tag.CONVERT
-    if verb in (Tag.ADJUST, Tag.GET) and line.has(Tag.OFF):
+    if verb in (Tag.ADJUST, Tag.GET, Tag.INVEST) and line.has(Tag.OFF, Tag.OUT):
         verb, side = Tag.REDUCE, Side.SELL
     asset = max(named, default=("", ""))[0]
-    order = prices(line, triggered(line, side, book.prices.get(f"{asset}/{book.currency}")))
+    market = book.prices.get(f"{asset}/{_quote(clause, book) or book.currency}")
+    order = prices(line, replace(triggered(line, side, market), side=side), market)
     verb = verb or (Tag.STOP if side else None)
+    if verb is Tag.ADJUST and line.sees(_EQUITY_INTO):
+        verb, side = Tag.INVEST, Side.BUY
     order = replace(order, side=side, asset=asset, quote=_quote(clause, book))
     order = price_or_amount(line, replace(order, size=size(line, verb)), book)
+    order = _held_at(clause, verb, order, market, book)
+    if verb is Tag.GET and order.size is not None and order.size.kind in TWO_WAYS:
+        order = replace(order, side=None)
     if order.size is None and (found := line.take(_FOR_MONEY)):
         order = replace(order, size=Size(SizeKind.MONEY, number_of(found).value or Decimal(0), number_of(found).name))
     if any(token.tag is Tag.CASH and not same_money(token.name, order.quote or book.currency) for token in clause):
         return order, line, "That is another money than the desk pays in."
+    if not bound_is_a_price(line, order, market):
+        return order, line, moods.reason(Tag.MOST)
     if order.size is not None and line.has(Tag.ALL):
         return order, line, moods.reason(Tag.UNCLEAR)
     if line.has(Tag.VAGUE):
         order = replace(order, size=None)
-    order = bare_price(line, order)
+    order = bare_price(line, order, market)
     if Tag.UNCLEAR in order.kinds or Tag.REACH in order.kinds:
         return order, line, "Which price is meant is not clear."
     if moods.names_the_unknown(whole) and verb is not None:
         return order, line, "That names something the desk does not list."
     return order, line, ""
+
+
+def _priced(clause: tuple[Token, ...]) -> Line:
+    """Return a line of its own whose prices are taken, to see what is left without a verb."""
+    line = Line(clause)
+    prices(line, Instruction(), None)
+    return line
+
+
+def _held_at(
+    clause: tuple[Token, ...], verb: Tag | None, order: Instruction, market: Decimal | None, book: Book
+) -> Instruction:
+    """Read `reduce ETH a 2` as what is to be held, where 2 can be no price."""
+    target = order.limit
+    if order.size is not None or target is None or verb not in (Tag.REDUCE, Tag.INCREASE) or market is None:
+        return order
+    if abs(target - market) <= NEAR * market or not any(token.text == "a" for token in clause):
+        return order
+    return replace(order, limit=None, kinds=order.kinds - {Tag.LIMIT}, size=Size(SizeKind.TO_UNITS, target))
 
 
 def _protects(clause: tuple[Token, ...]) -> bool:
@@ -169,7 +195,7 @@ def _protects(clause: tuple[Token, ...]) -> bool:
 
 def _protecting(line: Line) -> Side | None:
     """A stop or a profit for something held sells it; without a verb that is all it can mean."""
-    return Side.SELL if line.has(*_WAITING) and line.has(Tag.MY, Tag.ASSET, Tag.IT, Tag.POSITION) else None
+    return Side.SELL if line.has(*_WAITING) and line.has(Tag.MY, Tag.ASSET, Tag.IT, Tag.POSITION, Tag.ALL) else None
 
 
 def _quote(clause: tuple[Token, ...], book: Book) -> str:
@@ -187,14 +213,7 @@ def _asks(sentence: Sentence, clause: tuple[Token, ...]) -> bool:
     return moods.is_question(Sentence(clause, sentence.asked))
 
 
-def _of_before(before: tuple[Token, ...]) -> str | None:
-    """Say what in the words before the clause forbids it: a condition, a doubt, a no, another time."""
-    forbidding = (Tag.NOT, Tag.NO, Tag.IF, Tag.MAYBE, Tag.REPORTED, Tag.LATER, Tag.UNCLEAR)
-    tags = {token.tag for token in before}
-    return next((moods.reason(tag) for tag in forbidding if tag in tags), None)
-
-
 def _strange_before_verb(clause: tuple[Token, ...]) -> bool:
-    first = next(at for at, token in enumerate(clause) if token.tag in VERBS)
+    first = next((at for at, token in enumerate(clause) if token.tag in VERBS), 0)
     about = first > 0 and clause[0].tag is Tag.TO
-    return about or any(token.tag in _STRANGE for token in clause[:first])
+    return about or any(token.tag in STRANGE for token in clause[:first])

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 
 _NAME = re.compile(r"[A-Z_]{2,}")
 
@@ -22,6 +23,9 @@ class Tag(Enum):
         chr, range(0x160, 0x16E)
     )
     FALL, RISE, REACH, BECAUSE, THEN, AND, SELF = map(chr, range(0x170, 0x177))
+    LEAST, UPTO, UNDER, OVER, AMID, EXCEPT, BUT, KEEP, EXCESS, DOING, FEELS, HAPPENS, MUST, OUT, PRICE, POINT = map(
+        chr, range(0x190, 0x1A0)
+    )
     COMMA, COLON, FILLER, PLEASE, UNKNOWN, PER_CENT, CURRENCY, SCALE, TAKEN = map(chr, range(0x180, 0x189))
 
     __hash__ = object.__hash__  # an Enum hashes its name anew each time, and tags are looked up all the time
@@ -56,9 +60,14 @@ class Sentence:
     tokens: tuple[Token, ...]
     asked: bool = False
 
-    @property
+    @cached_property
     def tags(self) -> frozenset[Tag]:
         return frozenset(token.tag for token in self.tokens)
+
+    @cached_property
+    def text(self) -> str:
+        """The tags as a string that `shape` patterns read."""
+        return letters(self.tokens)
 
 
 def letters(tokens: tuple[Token, ...]) -> str:

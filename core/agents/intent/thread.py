@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from core.agents.intent.clean import own_words
 from core.agents.intent.instruction import Instruction
-from core.agents.intent.languages import LANGUAGES, Language
+from core.agents.intent.languages import LANGUAGES
 from core.agents.intent.reading import SEVERAL, Kind, Reading, read_sentence
 from core.agents.intent.size import Size, SizeKind
 from core.agents.intent.tags import Tag
@@ -26,7 +26,7 @@ class State:
     """Where the talk stands. `live` tells that nothing was made of `order` yet; `current` that it stands now,
     `fresh` that the message before spoke of it."""
 
-    language: Language = LANGUAGES[0]
+    language: str = LANGUAGES[0].name
     focus: tuple[str, ...] = ()
     held: bool = False
     order: Instruction | None = None
@@ -50,8 +50,8 @@ def _after(state: State, said: Said, book: Book) -> State:
     text = own_words(said.text)
     if text is None:
         return replace(state, why="That message is too long, or holds characters that can pass for others.")
-    language = spoken(text, state.language)
-    read = [read_sentence(sentence, book) for sentence in sentences(text, language, book)]
+    language = spoken(text, state.language).name
+    read = [read_sentence(sentence, book) for sentence in sentences(text, language, book.names)]
     before, state = state, replace(state, language=language)
     for reading in read:
         state = _step(state, reading)
@@ -138,18 +138,29 @@ def _goes_on(order: Instruction, earlier: Instruction, tags: frozenset[Tag], liv
 def _completed(state: State, reading: Reading) -> State:
     """Fill an earlier order from words without a verb: `make it 0.5`, `limit 71k then`, `the same for SOL`."""
     part, tags, earlier = reading.order, reading.tags, state.order
-    tied = bool(tags & {Tag.CHANGE, Tag.SAME, Tag.AGAIN})
+    also = Tag.SAME in tags or (Tag.AND in tags and "asset" in part.said)
+    tied = also or bool(tags & {Tag.CHANGE, Tag.AGAIN})
     if earlier is None or (part.empty and not tags & {Tag.SAME, Tag.AGAIN}):
         return state
     if (state.asked or (part.said == {"asset"} and earlier.asset)) and not tied:
         return state
     if part.kinds & {Tag.STOP, Tag.PROFIT} and earlier.side is Side.BUY and Tag.STOP not in earlier.kinds:
         return replace(state, why="Is that stop to buy or to sell? Say it with the quantity.")
-    merged = _resized(part, earlier, tags).over(earlier)
+    part = _with_stop(part, earlier, tags)
+    base = replace(earlier, limit=None, stop=None) if also and part.asset not in ("", earlier.asset) else earlier
+    merged = _resized(part, earlier, tags).over(base)
     focus = (merged.asset,) if merged.asset else state.focus
-    another = state.orders and part.asset not in ("", earlier.asset) and not tied
+    another = state.orders and part.asset not in ("", earlier.asset) and Tag.CHANGE not in tags
     orders = state.orders + 1 if another else state.orders or 1
     return replace(state, order=merged, live=True, asked=False, current=True, orders=orders, focus=focus)
+
+
+def _with_stop(part: Instruction, earlier: Instruction, tags: frozenset[Tag]) -> Instruction:
+    """Read a plain price as the stop's where the order before waited at a stop and had no limit."""
+    waits = earlier.kinds & {Tag.STOP, Tag.PROFIT}
+    if part.limit is None or not waits or earlier.limit is not None or Tag.LIMIT in tags or part.kinds & waits:
+        return part
+    return replace(part, stop=part.limit, limit=None, kinds=part.kinds - {Tag.LIMIT})
 
 
 def _resized(part: Instruction, earlier: Instruction, tags: frozenset[Tag]) -> Instruction:

@@ -13,11 +13,32 @@ def one_apart(typed: str, meant: str) -> bool:
     return rest[1:] == other or rest == other[1:] or rest[1:] == other[1:] or swapped
 
 
+def slips(typed: str, words: Iterable[str]) -> list[str]:
+    """Return the words of the same letters in another order, or with one dropped or doubled; first letters agree.
+
+    Of five letters and more the last must agree where more than two neighbours changed places.
+    """
+    near = [word for word in words if word[0] == typed[0]]
+    letters = sorted(typed)
+    return [
+        word
+        for word in near
+        if (len(word) != len(typed) and one_apart(typed, word))
+        or (word != typed and sorted(word) == letters and (one_apart(typed, word) or _shuffled(typed, word)))
+    ]
+
+
 def nearest(typed: str, words: Iterable[str]) -> list[str]:
     """Return the words one letter away that begin with the same letter.
 
     A dropped, doubled or swapped letter is likelier than a wrong one, and all there is to a word of three.
     """
-    near = [word for word in words if word[0] == typed[0] and one_apart(typed, word)]
-    slipped = [word for word in near if len(word) != len(typed) or sorted(word) == sorted(typed)]
-    return slipped or (near if len(typed) > 3 else [])
+    known = list(words)
+    slipped = slips(typed, known)
+    if slipped or len(typed) <= 3:
+        return slipped
+    return [word for word in known if word[0] == typed[0] and one_apart(typed, word)]
+
+
+def _shuffled(typed: str, meant: str) -> bool:
+    return len(typed) >= 6 and typed[-1] == meant[-1]

@@ -18,6 +18,14 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Names:
+    """What a desk calls its assets and its money; all of a book that the reading of single words needs."""
+
+    bases: frozenset[str]
+    quotes: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Book:
     """What trusted tools told in this thread: by asset (`positions`, `free`) and by symbol (`prices`, `steps`).
 
@@ -47,6 +55,10 @@ class Book:
     @cached_property
     def quotes(self) -> frozenset[str]:
         return frozenset({each.partition("/")[2] for each in self.listed} | {self.currency})
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.bases, self.quotes)
 
     def held(self, symbol: str) -> Decimal | None:
         """Return how much is held of a symbol's base asset."""

@@ -79,7 +79,6 @@ OPEN = [
     "buy the dip",
     "buy 2 FOO",
     "sell half my FOO",
-    "sell all but 1 ETH",
     "buy 2 grams of ETH",
     "sell 2 eth at 2600 or 2700",
     "sell 1 BTC and buy 2 ETH",

@@ -461,7 +461,7 @@ SAMPLES: Mapping[str, Sample] = {
         key=("kind",),
     ),
     "app.anomalies": Sample(
-        lambda w, t: {"user_id": w.owner(t), "category": "self_trade", "reviewed": False},
+        lambda w, t: {"user_id": w.owner(t), "category": "self_trade"},
         (Trait(mine=True, about_me=True), Trait()),
     ),
     "app.threads": Sample(lambda w, t: {"id": uuid4(), "user_id": w.owner(t), "title": "t"}, OWNED),

@@ -2,13 +2,13 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 from core.agents.intent.tags import VERBS, Tag
 
-FORGIVEN = VERBS | {Tag.LIMIT, Tag.STOP, Tag.MARKET, Tag.FILLER, Tag.POSITION, Tag.REQUEST}
+FORGIVEN = VERBS | {Tag.LIMIT, Tag.STOP, Tag.MARKET, Tag.FILLER, Tag.POSITION, Tag.REQUEST, Tag.PLEASE, Tag.ALL}
 """Words of these may be typed one letter wrong; never a number, nor what makes a sentence no instruction."""
 
 
@@ -32,6 +32,10 @@ class Language:
     fractions: Mapping[str, str]
     scales: Mapping[str, str]
     halves: str = ""
+    genitive: frozenset[str] = frozenset()
+    """Articles that make what they stand before the whole of a share: `ein Viertel der ADA`."""
+    glued: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Scales that numbers in words are written together with: `zweitausendfünfhundert`."""
     """Words that are half of one, never half of what is held: `medio bitcoin`."""
 
     @cached_property
@@ -47,13 +51,21 @@ class Language:
         return {word: tuple(entries) for word, entries in found.items()}
 
     @cached_property
-    def forgiving(self) -> Mapping[str, Mapping[str, Tag]]:
+    def forgiving(self) -> Mapping[str, Mapping[str, Entry]]:
         """Single words that may be typed nearly right, by their first letter."""
-        found: dict[str, dict[str, Tag]] = {}
+        return self._single(FORGIVEN, 3)
+
+    @cached_property
+    def slipping(self) -> Mapping[str, Mapping[str, Entry]]:
+        """Single words of a share that may have a letter dropped, doubled or swapped, never another one."""
+        return self._single(frozenset({Tag.FRACTION}), 4)
+
+    def _single(self, tags: frozenset[Tag], least: int) -> Mapping[str, Mapping[str, Entry]]:
+        found: dict[str, dict[str, Entry]] = {}
         for entry in (each for entries in self.entries.values() for each in entries):
             word = entry.words[0]
-            if len(entry.words) == 1 and entry.tags[0] in FORGIVEN and len(word) >= 3:
-                found.setdefault(word[0], {})[word] = entry.tags[0]
+            if len(entry.words) == 1 and entry.tags[0] in tags and len(word) >= least:
+                found.setdefault(word[0], {})[word] = Entry((), entry.tags[:1], entry.value)
         return found
 
     @cached_property
@@ -71,6 +83,20 @@ class Language:
             written += [Entry(tuple(words.split()), (tag,), _fraction(value)) for words, value in numbers.items()]
         written += [Entry((word,), (Tag.HALF,), Decimal("0.5")) for word in self.halves.split(", ") if word]
         return written
+
+
+def spelt(word: str, language: Language) -> Decimal | None:
+    """Return the number that a word is, written together as one: `zweitausendfünfhundert`."""
+    if entry := next((each for each in language.entries.get(word, ()) if each.words == (word,)), None):
+        return entry.value if entry.tags in ((Tag.NUMBER,), (Tag.SCALE,)) else None
+    for scale, times in language.glued.items():
+        left, found, right = word.partition(scale)
+        if found:
+            above, below = spelt(left, language) if left else Decimal(1), Decimal(0)
+            if right:
+                below = spelt(right.removeprefix("und"), language)
+            return None if above is None or below is None or below >= times else above * times + below
+    return None
 
 
 def folded(word: str) -> str:
