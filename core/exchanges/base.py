@@ -112,6 +112,11 @@ class Venue(Protocol):
         """Whether it may have missed a change since last asked: its books are to be compared with ours."""
         ...
 
+    @property
+    def streams(self) -> bool:
+        """Whether it tells by itself what happens to orders; where not, comparing the books is how it is heard."""
+        ...
+
     def deaf_since(self) -> datetime | None:
         """Return since when the venue tells nothing by itself though it could; None while it does."""
         ...

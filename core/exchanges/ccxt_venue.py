@@ -130,6 +130,10 @@ class ExchangeVenue:
         self._asked_all = time.monotonic()
         return True
 
+    @property
+    def streams(self) -> bool:
+        return self._stream is not None
+
     def deaf_since(self) -> datetime | None:
         return self._stream.deaf_since if self._stream else None
 

@@ -117,6 +117,10 @@ class PaperVenue:
     def has_gap(self) -> bool:
         return False
 
+    @property
+    def streams(self) -> bool:
+        return True
+
     def deaf_since(self) -> None:
         return None
 

@@ -62,11 +62,7 @@ def gather(tx: Tx, settings: Settings, person: Person, draft: OrderDraft, now: d
         quote=quote,
         limits=limits,
         balances=_balances(tx, balances.value, draft, quote),
-        recent=tuple(
-            RecentOrder(o.id, o.symbol, o.side, o.type, o.quantity, o.limit_price, o.created_at, o.stop_price, o.trail)
-            for o in reversed(mine)
-            if o.created_at >= window_from and o.id != draft.part.replaces and not _of_its_list(o, draft)
-        ),
+        recent=_recent([o for o in reversed(mine) if o.created_at >= window_from], draft),
         # A list was placed at once, by one confirmation.
         orders_this_minute=minute,
         orders_this_session=session,
@@ -84,6 +80,15 @@ def gather(tx: Tx, settings: Settings, person: Person, draft: OrderDraft, now: d
         key_may_trade=access is not None and access.key_may_trade,
         other_feed=other_feed,
         is_unclear=any(o.status is OrderStatus.UNRESOLVED and o.symbol == draft.symbol for o in working),
+    )
+
+
+def _recent(orders: Sequence[Order], draft: OrderDraft) -> tuple[RecentOrder, ...]:
+    """Return what a draft may repeat by mistake: neither what it replaces nor the rest of its own list."""
+    return tuple(
+        RecentOrder(o.id, o.symbol, o.side, o.type, o.quantity, o.limit_price, o.created_at, o.stop_price, o.trail)
+        for o in orders
+        if o.id != draft.part.replaces and not _of_its_list(o, draft)
     )
 
 

@@ -56,13 +56,14 @@ def _compared(
 ) -> tuple[list[Difference], Sequence[Order], Sequence[OpenOrder]]:
     """Settle every order of which the venue says something else, and take over its balances."""
     open_orders = {order.client_order_id: order for order in venue.open_orders()}
-    differences = _settled(desk, venue, _to_settle(desk, account, open_orders), again)
+    settled = _settled(desk, venue, _to_settle(desk, account, open_orders), again)
     ours, theirs = _ours(desk, account), venue.balances()
     outside = _of_balances(ours, theirs)
     # An execution of ours may have come between the two questions: then it is no difference, and its booking took over
     # newer balances than these.
     ours_after_all = _settled(desk, venue, _that_may_explain(desk, account), again) if outside else []
-    differences += ours_after_all or outside
+    differences = [_of_order(*one) for one in settled + ours_after_all if venue.streams or not one[0].status.is_working]
+    differences += [] if ours_after_all else outside
     external = _external(desk, account, list(open_orders.values()))
     with desk.store.as_service(Duty.EXECUTOR) as tx:
         if not ours_after_all:
@@ -71,17 +72,18 @@ def _compared(
         return differences, tx.orders.working(account.id), external
 
 
-def _settled(desk: Desk, venue: Venue, orders: Sequence[Order], again: set[str]) -> list[Difference]:
-    """Settle orders and return what differed; raises UnansweredError where one is not told of at all."""
-    differences: list[Difference] = []
+def _settled(desk: Desk, venue: Venue, orders: Sequence[Order], again: set[str]) -> list[tuple[Order, Order]]:
+    """Settle orders and return those that changed, before and after; raises UnansweredError where one is not told of."""
+    changed: list[tuple[Order, Order]] = []
     for order in orders:
         settled = settle(desk, venue, order)
         if settled.told is Told.NOTHING:
             raise UnansweredError(f"What became of order {order.client_order_id} is not told.")
         if settled.again:
             again.add(order.client_order_id)
-        differences += _of_order(order, settled.order)
-    return differences
+        if (order.status, order.filled) != (settled.order.status, settled.order.filled):
+            changed.append((order, settled.order))
+    return changed
 
 
 def _that_may_explain(desk: Desk, account: Account) -> list[Order]:
@@ -123,12 +125,10 @@ def _external(desk: Desk, account: Account, open_orders: Sequence[OpenOrder]) ->
     return [order for order in open_orders if order.client_order_id not in ours]
 
 
-def _of_order(before: Order, after: Order) -> list[Difference]:
-    if (before.status, before.filled) == (after.status, after.filled):
-        return []
+def _of_order(before: Order, after: Order) -> Difference:
     ours, theirs = _words(before), _words(after)
     said = f"{before.symbol}, {before.client_order_id}: the desk had {ours}, the venue {theirs}."
-    return [Difference(before.client_order_id, ours, theirs, said)]
+    return Difference(before.client_order_id, ours, theirs, said)
 
 
 def _words(order: Order) -> str:

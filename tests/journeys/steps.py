@@ -87,6 +87,17 @@ def rows_of(page: Page, column: str) -> list[str]:
     )
 
 
+def open_tab(page: Page, name: str) -> None:
+    """Choose a tab, once more where a redraw swallowed the click."""
+    tab = page.get_by_role("tab", name=name)
+
+    def is_open() -> bool:
+        tab.click(timeout=SOON)
+        return tab.get_attribute("aria-selected", timeout=SOON) == "true"
+
+    wait_until(is_open, 30)
+
+
 def wait_for_row(page: Page, column: str, *words: str) -> None:
     """Wait until a row of that table holds all of these words."""
     wait_until(lambda: any(all(word in row for word in words) for row in rows_of(page, column)), 30)

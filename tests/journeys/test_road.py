@@ -15,6 +15,7 @@ from tests.journeys.steps import (
     TRAIL,
     go,
     last_price,
+    open_tab,
     place,
     rows_of,
     see,
@@ -57,7 +58,7 @@ def test_an_order_walks_from_the_ticket_to_ledger_and_trail_and_a_restart_keeps_
     told(page, re.compile(r"Buy 0\.05 BTC/USDT.*filled at [\d,.]+\."))
     wait_for_row(page, ORDERS, "filled", "0.05")
     before = rows_of(page, ORDERS)
-    page.get_by_role("tab", name="Trades").click()
+    open_tab(page, "Trades")
     wait_for_row(page, TRADES, "BTC/USDT", "0.05")
     walk(page, "/audit")
     see(page, "/audit")

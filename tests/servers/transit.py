@@ -75,7 +75,10 @@ class Transit:
         prefix, version, text = [*given["ciphertext"].split(":"), "", ""][:3]
         if prefix != "vault" or not version.startswith("v"):
             return errors(400, "invalid ciphertext: no prefix")
-        number, blob = int(version[1:]), base64.b64decode(text)
+        try:
+            number, blob = int(version[1:]), base64.b64decode(text, validate=True)
+        except ValueError:
+            return errors(400, "invalid ciphertext: could not decode base64")
         if number < self.oldest:
             return errors(400, "ciphertext or signature version is disallowed by policy (too old)")
         try:

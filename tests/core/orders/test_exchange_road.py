@@ -305,6 +305,20 @@ def test_trading_begins_once_both_books_were_compared(at: ExchangeDesk):
     assert after.status is OrderStatus.RECORDED
 
 
+def test_a_fill_found_by_asking_is_a_difference_only_where_the_exchange_would_have_told_it(
+    at: ExchangeDesk, executor: Executor
+):
+    executor.reconcile()
+    order = at.place("buy", "limit", "0.01", "59000")
+    executor.run(order.id)
+    at.exchange.fill(order.client_order_id, "0.01")
+
+    done = executor.reconcile()
+
+    assert at.now(order).status is OrderStatus.FILLED
+    assert [d.what for d in done.differences] == [order.client_order_id] * executor.venue.streams
+
+
 def test_what_others_do_at_the_exchange_is_taken_over_told_and_shown_as_external(at: ExchangeDesk, executor: Executor):
     executor.reconcile()
     at.exchange.tell("balances", account="desk", asset="USDT", delta="123.45")

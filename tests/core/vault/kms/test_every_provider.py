@@ -41,9 +41,10 @@ def test_a_secret_moved_to_another_row_says_that_it_belongs_elsewhere(kms: Kms) 
         pass
 
 
-def test_a_changed_blob_is_called_tampered(kms: Kms) -> None:
+@pytest.mark.parametrize("other", [b"A", b"B", b"*"])
+def test_a_changed_blob_is_called_tampered(kms: Kms, other: bytes) -> None:
     kid, blob = kms.wrap(random_secret(32), LABEL.aad)
-    changed = blob[:-6] + bytes([blob[-6] ^ 1]) + blob[-5:]
+    changed = blob[:-6] + (other if blob[-6:-5] != other else b"C") + blob[-5:]
 
     with pytest.raises(TamperedError):
         kms.unwrap(kid, changed, LABEL.aad)
