@@ -13,7 +13,7 @@ from core import events, settings
 from core.desk import Desk, open_desk
 from core.errors import DeskError
 from core.model import Event
-from core.observe import lifeline, logs
+from core.observe import lifeline, logs, signals
 from core.orders import kill, protect
 from core.settings import Settings
 from core.store import Duty
@@ -44,7 +44,7 @@ def main() -> int:
         LOG.error("The jobs cannot start: %s", e)
         return 2
     LOG.info("The jobs run.")
-    stop.wait()
+    signals.wait(stop)
     # A schedule that goes on while the interpreter ends finds no threads to run on.
     scheduler.shutdown(wait=False)
     desk.store.close()

@@ -13,7 +13,7 @@ import threading
 
 from core import settings
 from core.errors import DeskError
-from core.observe import logs
+from core.observe import logs, signals
 from core.settings import Settings
 from jobs.homes import SEPARATE, only_one, part, placed
 from jobs.processes import environment, parted_children, placing, separation
@@ -80,7 +80,7 @@ def keep(parts: list[Child], give_up: threading.Event) -> int:
             give_up.set()
 
     threading.Thread(target=start, name="start", daemon=True).start()
-    give_up.wait()
+    signals.wait(give_up)
     LOG.info("Closing the desk.")
     supervisor.stop()
     if reason := telling.reason or "".join(failures):

@@ -26,6 +26,7 @@ def limits_of(changes: Mapping[str, LimitChange], settings: Settings) -> Limits:
 
 
 def limits_now(tx: Tx, settings: Settings) -> Limits:
+    """Return the limits that hold in this transaction; raises what `limits_of` does."""
     return limits_of(tx.limits.newest(), settings)
 
 

@@ -21,7 +21,7 @@ import psycopg
 from psycopg import sql
 
 from core.errors import DeskError
-from core.observe import lifeline
+from core.observe import lifeline, signals
 from core.store import embedded, migrate
 from core.store.embedded import Cluster, Found, StillStartingError
 
@@ -108,7 +108,7 @@ def _serve(cluster: Cluster, stopping: threading.Event) -> None:
             return
         applied = prepare(cluster)
         _say(event="ready", found=found, applied=applied, seconds=round(time.monotonic() - began, 3))
-        while not stopping.wait(_LOOK_EVERY):
+        while not signals.wait(stopping, _LOOK_EVERY):
             _heal(cluster, stopping)
     finally:
         embedded.stop(cluster)
@@ -124,7 +124,7 @@ def _heal(cluster: Cluster, stopping: threading.Event) -> None:
         found = _start(cluster, stopping)
     except DeskError as error:  # a full disk may be emptied: who owns the data goes on trying
         _say(event="unavailable", reason=str(error))
-        stopping.wait(_TRY_AGAIN)
+        signals.wait(stopping, _TRY_AGAIN)
     else:
         if found is not None:
             _say(event="restarted", found=found, seconds=round(time.monotonic() - began, 3))
@@ -151,7 +151,7 @@ def _owned(home: Path, stopping: threading.Event) -> Iterator[None]:
         if not embedded.try_lock(descriptor):
             owner = os.pread(descriptor, 32, 0).decode()
             _say(event="waiting", owner=int(owner) if owner.isdigit() else None)
-            while not stopping.wait(_LOOK_EVERY) and not embedded.try_lock(descriptor):
+            while not signals.wait(stopping, _LOOK_EVERY) and not embedded.try_lock(descriptor):
                 pass
         if not stopping.is_set():
             os.ftruncate(descriptor, 0)

@@ -67,12 +67,13 @@ def _attend(connection: socket.socket, forwarder: "Forwarder", room: threading.B
 
 def _hear_out(connection: socket.socket) -> None:
     """Take the rest of what a refused caller still sends: closed in the middle, he would see a broken pipe, no reason."""
-    connection.shutdown(socket.SHUT_WR)
-    until = time.monotonic() + LONGEST_REST_S
-    while (left := until - time.monotonic()) > 0:
-        connection.settimeout(left)
-        if not connection.recv(2**16):
-            return
+    with suppress(OSError):  # he has his answer: how he hangs up matters no more
+        connection.shutdown(socket.SHUT_WR)
+        until = time.monotonic() + LONGEST_REST_S
+        while (left := until - time.monotonic()) > 0:
+            connection.settimeout(left)
+            if not connection.recv(2**16):
+                return
 
 
 class Forwarder:

@@ -31,9 +31,9 @@ def test_a_signal_stops_trading_where_no_page_and_no_database_is_at_hand(server:
 
         jobs.send_signal(signal.SIGUSR1)
 
-        wait_until(lambda: (tmp_path / "KILL").exists(), 10.0, log.read_text)
+        wait_until(lambda: "Told by a signal to stop trading" in log.read_text(), 10.0, log.read_text)
+        assert (tmp_path / "KILL").exists()
         assert jobs.poll() is None
-        assert "Told by a signal to stop trading" in log.read_text()
     finally:
         jobs.terminate()
         jobs.wait(20)

@@ -455,6 +455,7 @@ def test_on_a_phone_a_tool_is_opened_by_a_finger_and_draws_without_scrolling(
     board.page.get_by_role("button", name="Rectangle").tap()
     for place in ((0.3, 0.3), (0.8, 0.6)):
         board.page.touchscreen.tap(*board.at(place))
+    wait_until(lambda: len(board.shapes()) == 2)
     drawn = [shape["tool"] for shape in board.shapes()]
     x, y = board.spots(board.shapes()[0])[0]
     corner = board.at((0, 0))
