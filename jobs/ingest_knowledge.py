@@ -1,11 +1,11 @@
-"""Read what the assistant may look up: uploads at once, news and reasons as they come, policies at the start."""
+"""Read what the assistant may look up: uploads at once, policies at the start, news and reasons as they come."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from core import knowledge
 from core.desk import Desk
-from core.errors import UnavailableError
+from core.errors import DeskError
 from core.llm.embedding import embedder_for
 from core.model import Event
 from core.observe import logs
@@ -15,6 +15,8 @@ ON = ()
 # Heard when a document comes; in between the reader is called once a second.
 WAKE = "desk_knowledge"
 PAUSE = timedelta(seconds=15)
+# So long an embedder is left alone that did not answer: meanwhile everything is found by its words.
+REST = timedelta(minutes=1)
 # A row may be committed so long after its own time.
 OVERLAP = timedelta(hours=1)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,40 +37,51 @@ class Reader:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._rests_until = self._looks_at = BEGINNING
-        self._since = BEGINNING
+        self._looks_at = self._embeds_at = self._since = BEGINNING
         self._knows_policies = False
         self._anew = 0
 
     def read(self, now: datetime) -> None:
-        """Read what waits; where the embedder does not answer, rest a while, and raise its UnavailableError."""
-        if now < self._rests_until:
+        """Read a part of what there is; once all is read, have it embedded, and look again after a while."""
+        uploads = self._uploads()
+        if now < self._looks_at and not uploads:
+            return
+        if self._news(now):
+            return
+        self._looks_at = now + PAUSE
+        if now < self._embeds_at:
             return
         try:
-            self._read(now)
-        except UnavailableError:
-            self._rests_until = now + PAUSE
+            anew = self._embedded_anew()
+        except DeskError:
+            self._embeds_at = now + REST
             raise
+        if anew:
+            self._looks_at = now
 
-    def _read(self, now: datetime) -> None:
-        desk, embedder = self._desk, embedder_for(self._desk)
-        while knowledge.read_next(desk.store, embedder):
-            pass
+    def _uploads(self) -> int:
+        read = 0
+        while knowledge.read_next(self._desk.store):
+            read += 1
+        return read
+
+    def _news(self, now: datetime) -> int:
+        """Read what the desk knows and the assistant does not yet; returns how much that was."""
+        store, oldest = self._desk.store, now - timedelta(days=self._desk.settings.keep_news_days)
         if not self._knows_policies:
-            knowledge.read_policies(desk.store, embedder, now)
+            knowledge.read_policies(store, now)
             self._knows_policies = True
-        if now < self._looks_at:
-            return
-        oldest = now - timedelta(days=desk.settings.keep_news_days)
-        news = knowledge.read_news(desk.store, embedder, self._since, oldest)
-        reasons = knowledge.read_rationales(desk.store, embedder, self._since)
-        anew = knowledge.embed_anew(desk.store, embedder)
-        self._tell(anew, embedder.name)
-        if not (news or reasons or anew):
-            knowledge.forget_news(desk.store, oldest)
-            self._since, self._looks_at = now - OVERLAP, now + PAUSE
+        read = knowledge.read_news(store, self._since, oldest) + knowledge.read_rationales(store, self._since)
+        if not read:
+            knowledge.forget_news(store, oldest)
+            self._since = now - OVERLAP
+        return read
 
-    def _tell(self, anew: int, embedder: str) -> None:
+    def _embedded_anew(self) -> int:
+        """Have a batch embedded by the embedder of the settings; returns how many passages."""
+        embedder = embedder_for(self._desk)
+        anew = knowledge.embed_anew(self._desk.store, embedder)
         if self._anew and not anew:
-            LOG.info("%s passages were embedded anew with %s.", f"{self._anew:,}", embedder)
+            LOG.info("%s passages were embedded with %s.", f"{self._anew:,}", embedder.name)
         self._anew = self._anew + anew if anew else 0
+        return anew

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from core.files import Block
 
 WORDS = 200
 OVERLAP = 30
 MOST_WORDS = 2 * WORDS
 """Where no place to cut comes, it is cut here: longer than any number is."""
-MOST_LETTERS = 60
+MOST_LETTERS = 30
 """A longer word counts as several: some scripts have no spaces."""
 
 _WORD = re.compile(rf"\S{{1,{MOST_LETTERS}}}")
@@ -18,35 +19,17 @@ _GROUP = re.compile(r"^\d{3}(?!\d)")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
 
 
-@dataclass(frozen=True)
-class Block:
-    """A paragraph as it was read: the nearest heading above, and its page from 1 where there are pages."""
-
-    text: str
-    heading: str = ""
-    page: int | None = None
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A passage: its text, the heading and the page it stands under."""
-
-    text: str
-    heading: str = ""
-    page: int | None = None
-
-
-def chunk(blocks: Sequence[Block]) -> Sequence[Piece]:
+def chunk(blocks: Sequence[Block]) -> Sequence[Block]:
     """Return the passages of a text in its order, each under one heading and on one page.
 
     Each has about `WORDS` words and begins with the last `OVERLAP` of the one before it on the same page; a cut falls
     on the end of a paragraph or sentence where one is near, and never within a number, its groups parted by spaces.
     """
-    pieces: list[Piece] = []
+    passages: list[Block] = []
     for (heading, page), group in groupby(blocks, lambda block: (block.heading, block.page)):
         text = "\n\n".join(block.text.strip() for block in group if block.text.strip())
-        pieces += [Piece(text[start:end], heading, page) for start, end in _spans(text)]
-    return pieces
+        passages += [Block(text[start:end], heading, page) for start, end in _spans(text)]
+    return passages
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

@@ -1,13 +1,24 @@
-"""After a switch of embedder: embed anew what another one embedded, a batch at a time."""
+"""Embed with the embedder of the settings what another one embedded, a batch at a time: what came since, or all of it
+after a switch."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from core.desk import Desk
 from core.knowledge.ingest import to_embed
 from core.llm.embedders import Embedder
+from core.llm.embedding import embedder_name
 from core.store import Duty, Store
 
 AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many passages have a vector of the embedder, and how many there are."""
+
+    embedder: str
+    done: int
+    all: int
 
 
 def embed_anew(store: Store, embedder: Embedder) -> int:
@@ -25,7 +36,9 @@ def embed_anew(store: Store, embedder: Embedder) -> int:
     return len(others)
 
 
-def models(desk: Desk) -> Mapping[str, int]:
-    """Return how many passages each embedder's vectors stand for, of those the signed-in person may read."""
+def progress(desk: Desk) -> Progress:
+    """Return how far the embedder of the settings has come with what the signed-in person may read."""
+    name = embedder_name(desk.settings)
     with desk.store.as_user(desk.user) as tx:
-        return tx.knowledge.models()
+        models = tx.knowledge.models()
+    return Progress(name, models.get(name, 0), sum(models.values()))

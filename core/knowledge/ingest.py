@@ -1,4 +1,8 @@
-"""Remember texts: what they say is cut into passages, embedded, and kept with its document in one transaction."""
+"""Remember texts: what they say is cut into passages, and kept with its document in one transaction.
+
+Whoever else may embed, a text is embedded offline first: it is kept and found by its words at once, whether anybody
+answers or not. `embed_anew` then asks the embedder of the settings.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,13 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from core.knowledge.chunk import Piece, chunk
-from core.knowledge.formats import markdown
-from core.knowledge.parse import MARKDOWN, cleaned
-from core.llm.embedders import Embedder
+from core.files import MARKDOWN, Block, cleaned, markdown
+from core.knowledge.chunk import chunk
+from core.llm.embedding import OFFLINE
 from core.model import DocumentKind
 from core.store import Duty, Store
 from core.store.knowledge import Chunk, NewDocument
+
+# Models take no more than a few thousand tokens: of what nobody wrote as prose, the beginning stands for the whole.
+MOST_LETTERS = 6_000
 
 
 @dataclass(frozen=True)
@@ -34,30 +40,29 @@ class Text:
     owner: UUID | None = None
 
 
-def ingest(store: Store, embedder: Embedder, texts: Sequence[Text]) -> int:
+def ingest(store: Store, texts: Sequence[Text]) -> int:
     """Remember these texts and return how many of them were new or had changed; what is known already stays.
 
-    Either all are kept or none. Raises UnavailableError where the embedder does not answer.
+    Either all are kept or none.
     """
     fresh = _unknown(store, {(text.kind, d.user_id, d.key): (d, text) for text in texts for d in [_document(text)]})
-    cut = [(document.title, chunk(cleaned(markdown.blocks(text.text)))) for document, text in fresh]
-    chunks = embedded(embedder, cut)
+    cut = [(document, chunks(document.title, cleaned(markdown.blocks(text.text)))) for document, text in fresh]
     with store.as_service(Duty.KNOWLEDGE) as tx:
-        for (document, _), of_it in zip(fresh, chunks, strict=True):
-            tx.knowledge.put(document, of_it, embedder.name)
+        for document, of_it in cut:
+            tx.knowledge.put(document, of_it, OFFLINE.name)
     return len(fresh)
 
 
-def embedded(embedder: Embedder, cut: Sequence[tuple[str, Sequence[Piece]]]) -> Sequence[Sequence[Chunk]]:
-    """Return the chunks of documents, given each's title and pieces; all are embedded at once."""
-    words = [to_embed(title, piece.heading, piece.text) for title, pieces in cut for piece in pieces]
-    vectors = iter(embedder.documents(words)) if words else iter(())
-    return [[Chunk(p.text, p.heading, p.page, next(vectors)) for p in pieces] for _, pieces in cut]
+def chunks(title: str, blocks: Sequence[Block]) -> Sequence[Chunk]:
+    """Return a document's passages as they are kept, embedded offline."""
+    passages = chunk(blocks)
+    vectors = OFFLINE.documents([to_embed(title, each.heading, each.text) for each in passages])
+    return [Chunk(each.text, each.heading, each.page, row) for each, row in zip(passages, vectors, strict=True)]
 
 
 def to_embed(title: str, heading: str, text: str) -> str:
     """Return what stands for a passage when it is embedded: it is found by its document's words as well."""
-    return "\n".join(part for part in (title, heading, text) if part)
+    return "\n".join(part for part in (title, heading, text) if part)[:MOST_LETTERS]
 
 
 def _document(text: Text) -> NewDocument:

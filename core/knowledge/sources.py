@@ -6,7 +6,6 @@ from pathlib import Path
 
 from core.errors import DeskError
 from core.knowledge.ingest import Text, ingest
-from core.llm.embedders import Embedder
 from core.model import DocumentKind
 from core.store import Duty, Store
 
@@ -19,25 +18,24 @@ class BrokenPolicyError(DeskError):
     """A policy document does not begin with its title, id and version between two lines of ---."""
 
 
-def read_policies(store: Store, embedder: Embedder, now: datetime, folder: Path = POLICIES) -> int:
+def read_policies(store: Store, now: datetime, folder: Path = POLICIES) -> int:
     """Remember every policy of the folder and forget those that are no longer there; returns how many changed.
 
     Raises BrokenPolicyError.
     """
     texts = [_policy(file, now) for file in sorted(folder.glob("*.md"))]
-    changed = ingest(store, embedder, texts)
+    changed = ingest(store, texts)
     with store.as_service(Duty.KNOWLEDGE) as tx:
         tx.knowledge.keep_only(DocumentKind.POLICY, [text.key for text in texts])
     return changed
 
 
-def read_news(store: Store, embedder: Embedder, since: datetime, oldest: datetime) -> int:
+def read_news(store: Store, since: datetime, oldest: datetime) -> int:
     """Remember up to `AT_ONCE` stories fetched since then, published no earlier than `oldest`; returns how many."""
     with store.as_service(Duty.KNOWLEDGE) as tx:
         stories = tx.knowledge.unread_news(since, oldest, AT_ONCE)
     return ingest(
         store,
-        embedder,
         [
             Text(DocumentKind.NEWS, title, summary or title, at, assets, str(id), source, address)
             for id, title, summary, source, address, at, assets in stories
@@ -51,7 +49,7 @@ def forget_news(store: Store, before: datetime) -> int:
         return tx.knowledge.forget_news(before)
 
 
-def read_rationales(store: Store, embedder: Embedder, since: datetime) -> int:
+def read_rationales(store: Store, since: datetime) -> int:
     """Remember up to `AT_ONCE` reasons given since then that are not known; returns how many.
 
     A reason is read by those who read its audit row: who acted, compliance and admins. Those of reviews are no
@@ -61,7 +59,6 @@ def read_rationales(store: Store, embedder: Embedder, since: datetime) -> int:
         given = tx.knowledge.unread_rationales(since, AT_ONCE)
     return ingest(
         store,
-        embedder,
         [
             Text(DocumentKind.RATIONALE, _said(action), reason, at, (), str(id), "audit trail", owner=person)
             for id, person, action, reason, at in given

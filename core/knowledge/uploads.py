@@ -6,12 +6,10 @@ from pathlib import PurePath
 from uuid import UUID
 
 from core.desk import Desk
-from core.errors import ConflictError, InvalidError, NotFoundError, UnavailableError
-from core.knowledge.apart import parsed
-from core.knowledge.chunk import chunk
-from core.knowledge.ingest import embedded
-from core.knowledge.parse import clean, kind_of
-from core.llm.embedders import Embedder
+from core.errors import ConflictError, InvalidError, NotFoundError
+from core.files import clean, kind_of, parsed
+from core.knowledge.ingest import chunks
+from core.llm.embedding import OFFLINE
 from core.market.news import assets_in
 from core.model import Actor, AuditEntry, Document, DocumentKind
 from core.store import Duty, Store
@@ -65,34 +63,29 @@ def remove(desk: Desk, id: UUID) -> None:
         tx.audit.append(_act("knowledge.deleted", person.id, id))
 
 
-def read_next(store: Store, embedder: Embedder) -> bool:
+def read_next(store: Store) -> bool:
     """Read the upload that has waited longest; False where none waits.
 
-    One that cannot be read is refused with the reason. Raises UnavailableError where the embedder does not answer;
-    the upload then goes on waiting.
+    One that cannot be read is refused with the reason.
     """
     with store.as_service(Duty.KNOWLEDGE) as tx:
         waiting = tx.knowledge.waiting()
     if waiting is None:
         return False
     try:
-        _read(store, embedder, waiting)
+        _read(store, waiting)
     except InvalidError as e:
         with store.as_service(Duty.KNOWLEDGE) as tx:
             tx.knowledge.refuse(waiting.id, str(e))
-    except UnavailableError as e:
-        with store.as_service(Duty.KNOWLEDGE) as tx:
-            tx.knowledge.stalled(waiting.id, str(e))
-        raise
     return True
 
 
-def _read(store: Store, embedder: Embedder, waiting: Waiting) -> None:
-    pieces = chunk(parsed(waiting.media_type, waiting.original))
-    symbols = assets_in(" ".join([waiting.title, *(piece.text for piece in pieces)]))
-    [chunks] = embedded(embedder, [(waiting.title, pieces)])
+def _read(store: Store, waiting: Waiting) -> None:
+    blocks = parsed(waiting.media_type, waiting.original)
+    symbols = assets_in(" ".join([waiting.title, *(block.text for block in blocks)]))
+    of_it = chunks(waiting.title, blocks)
     with store.as_service(Duty.KNOWLEDGE) as tx:
-        tx.knowledge.read(waiting.id, symbols, chunks, embedder.name)
+        tx.knowledge.read(waiting.id, symbols, of_it, OFFLINE.name)
 
 
 def _act(action: str, person: UUID, document: UUID, title: str = "") -> AuditEntry:

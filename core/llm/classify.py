@@ -75,14 +75,16 @@ RETRY_IN = re.compile(r"^(\d+(?:\.\d+)?)s$")
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a provider gave no answer, and for how many seconds it is left alone."""
+    """Why a provider gave no answer, and for how many seconds it is left alone; `resting` while that lasts."""
 
     kind: Kind
     cool_down: float
+    resting: bool = False
 
     @property
     def sentence(self) -> str:
-        return SENTENCES[self.kind][0]
+        said = SENTENCES[self.kind][0]
+        return f"It is left alone for a while. Before: {said}" if self.resting else said
 
 
 def failure(kind: Kind, wait_s: float | None = None) -> Failure:

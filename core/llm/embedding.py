@@ -1,6 +1,8 @@
 """Which embedder the settings choose, and what it is told."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -8,9 +10,11 @@ import httpx
 
 from core.desk import Desk
 from core.errors import InvalidError
+from core.llm.budget import Used, tokens_about
 from core.llm.embedders import Embedder, GeminiEmbedder, NotEmbeddedError, OfflineEmbedder, OllamaEmbedder
 from core.llm.embedders import OpenAiCompatibleEmbedder as CompatibleEmbedder
 from core.llm.embedders.base import Rows
+from core.llm.prices import estimate
 from core.llm.providers import PROVIDERS, Opening
 from core.llm.redact import Privacy, Redaction
 from core.settings import Settings
@@ -18,15 +22,23 @@ from core.vault.findings import usable_keys
 from core.vault.transport import ForwardTransport, forward_address
 
 OFFLINE = OfflineEmbedder()
-KINDS: Mapping[str, Callable[[Opening], Embedder]] = {
+KINDS: Mapping[str, type[GeminiEmbedder | CompatibleEmbedder | OllamaEmbedder]] = {
     "gemini": GeminiEmbedder, "openrouter": CompatibleEmbedder, "compatible": CompatibleEmbedder,
     "ollama": OllamaEmbedder,
 }  # fmt: skip
+_TOKENS: ContextVar[list[int] | None] = ContextVar("tokens of questions", default=None)
 MODELS = {"gemini": "gemini-embedding-001", "openrouter": "openai/text-embedding-3-small", "ollama": "nomic-embed-text"}
 
 
 class NoEmbeddingAddressError(InvalidError):
     """The settings choose an embedder and do not say where it is. Look at docs/settings.md."""
+
+
+def embedder_name(settings: Settings) -> str:
+    """Return what is stored with the vectors of the embedder the settings choose; nobody is asked."""
+    if settings.embedder == "offline":
+        return OFFLINE.name
+    return f"{KINDS[settings.embedder].OF}/{_asked(settings)[0]}"
 
 
 def embedder_for(desk: Desk) -> Embedder:
@@ -47,6 +59,26 @@ def embedder_for(desk: Desk) -> Embedder:
     return _opened(settings.embedder, address, *_asked(settings), settings.forward_socket)
 
 
+@contextmanager
+def counted(desk: Desk) -> Iterator[Callable[[], Used]]:
+    """Count what questions take meanwhile, asked of an embedder in this thread; what is lent tells it at any time.
+
+    By the tokens of what left the machine, rather too many, since not every embedder says what it took.
+    """
+    tokens: list[int] = []
+    token = _TOKENS.set(tokens)
+    try:
+        yield lambda: _used(desk, sum(tokens))
+    finally:
+        _TOKENS.reset(token)
+
+
+def _used(desk: Desk, tokens: int) -> Used:
+    settings = desk.settings
+    prices = dict(settings.llm_prices)
+    return Used(tokens, estimate(settings.embedder, _asked(settings)[0], tokens, 0, desk.now().date(), prices)[0])
+
+
 class Redacting:
     """An embedder that is told what may leave the machine, and nothing else."""
 
@@ -58,7 +90,10 @@ class Redacting:
         return self._asked.documents([self._out(text) for text in texts])
 
     def query(self, text: str) -> Rows:
-        return self._asked.query(self._out(text))
+        leaving = self._out(text)
+        if (tokens := _TOKENS.get()) is not None:
+            tokens.append(tokens_about(leaving))
+        return self._asked.query(leaving)
 
     def _out(self, text: str) -> str:
         return Redaction(self._level).out(text)

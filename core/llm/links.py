@@ -1,6 +1,8 @@
 """Which providers a person's questions may go to: those with a key that works, and the desk's own Ollama."""
 
+import ssl
 from collections.abc import Sequence
+from functools import cache
 
 import httpx
 
@@ -27,7 +29,7 @@ def _link(desk: Desk, person: Person, provider: Provider) -> Link | None:
     if provider.NAME == "ollama":
         if not settings.ollama_url:
             return None
-        return Link(provider, _opening(settings, provider, settings.ollama_url, httpx.HTTPTransport()))
+        return Link(provider, _opening(settings, provider, settings.ollama_url, httpx.HTTPTransport(verify=_tls())))
     key = key_for(desk.store, person, provider.NAME)
     if key is None:
         return None
@@ -39,3 +41,9 @@ def _opening(settings: Settings, provider: Provider, root: str, transport: httpx
     model = getattr(settings, f"{provider.NAME}_model")
     timeout_s = getattr(settings, f"{provider.NAME}_timeout_s")
     return Opening(root.rstrip("/") + provider.PATH, model, timeout_s, transport)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Load the certificates once, and not for each turn."""
+    return httpx.create_ssl_context()

@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
-from langchain_core.messages import AIMessage
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
 
 FREE = ("ollama", "rules")
 MILLION = Decimal(1_000_000)
@@ -47,7 +49,7 @@ DEAREST = max(PRICES, key=lambda price: price.answer)
 
 
 def cost_of(
-    provider: str, model: str, message: AIMessage, on: date, overrides: Mapping[str, tuple[Decimal, Decimal]]
+    provider: str, model: str, message: "AIMessage", on: date, overrides: Mapping[str, tuple[Decimal, Decimal]]
 ) -> Cost:
     """Return what this answer of that provider's model cost on that day."""
     usage = message.usage_metadata

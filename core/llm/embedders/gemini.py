@@ -10,7 +10,7 @@ import httpx
 
 from core.llm.embedders.base import DIMENSIONS, Rows, joined, parts, unit
 from core.llm.embedders.call import translated
-from core.llm.providers.base import NO_KEY, Line, Opening
+from core.llm.providers.base import NO_KEY, NO_TLS, Line, Opening
 
 # What Google takes in one call.
 AT_ONCE = 100
@@ -19,12 +19,14 @@ AT_ONCE = 100
 class GeminiEmbedder:
     """Asks the model of the opening; the timeout is one of a call, and each is tried once."""
 
+    OF = "gemini"
+
     def __init__(self, opening: Opening) -> None:
         # Loading Google's client takes a second, which only who asks it should wait.
         from google import genai
         from google.genai import types
 
-        self.name = f"gemini/{opening.model}"
+        self.name = f"{self.OF}/{opening.model}"
         self._model, self._timeout_s = opening.model, opening.timeout_s
         self._line = Line(opening.transport)
         options = types.HttpOptions(
@@ -32,6 +34,7 @@ class GeminiEmbedder:
             timeout=round(opening.timeout_s * 1000),
             retry_options=types.HttpRetryOptions(attempts=1),
             httpx_client=httpx.Client(transport=self._line),
+            async_client_args={"verify": NO_TLS, "ssl": NO_TLS},
         )
         self._client = genai.Client(api_key=NO_KEY, http_options=options)
 

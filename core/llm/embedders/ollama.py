@@ -16,8 +16,10 @@ AT_ONCE = 16
 class OllamaEmbedder:
     """Asks the model of the opening; the timeout is one of a call, not of all texts."""
 
+    OF = "ollama"
+
     def __init__(self, opening: Opening) -> None:
-        self.name = f"ollama/{opening.model}"
+        self.name = f"{self.OF}/{opening.model}"
         self._model = opening.model
         self._calls = JsonCalls("Ollama", opening)
 

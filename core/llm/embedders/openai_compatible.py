@@ -20,8 +20,10 @@ AT_ONCE = 100
 class OpenAiCompatibleEmbedder:
     """Asks the model of the opening, whose address ends before `/embeddings`; the timeout is one of a call."""
 
+    OF = "openai-compatible"
+
     def __init__(self, opening: Opening) -> None:
-        self.name = f"openai-compatible/{opening.model}"
+        self.name = f"{self.OF}/{opening.model}"
         self._model = opening.model
         self._calls = JsonCalls("The embeddings service", opening)
 

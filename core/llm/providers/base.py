@@ -1,16 +1,21 @@
 """What a provider of language models is, and the line its calls go over."""
 
 import socket
+import ssl
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
-from langchain_core.language_models import BaseChatModel
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 NO_KEY = "put-in-by-the-forwarder"
 """What a client that insists on a key is given: the real one is put into the call on its way."""
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For what clients open beside the line they are given, and never use: it trusts nobody. Their own take 20 ms each."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Provider(Protocol):
     NAME: str
     PATH: str
 
-    def open(self, opening: Opening) -> BaseChatModel: ...
+    def open(self, opening: Opening) -> "BaseChatModel": ...
 
 
 class Line(httpx.BaseTransport):

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.knowledge.chunk import MOST_WORDS, OVERLAP, WORDS, Block, chunk
+from core.files import Block
+from core.knowledge.chunk import MOST_WORDS, OVERLAP, WORDS, chunk
 
 SENTENCE = "The desk keeps what it was told and says so when somebody asks. "
 

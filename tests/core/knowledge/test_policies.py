@@ -116,3 +116,5 @@ def test_what_the_policy_on_ai_says_of_time_and_privacy_is_what_the_desk_does():
     assert f"after {WAITS_FOR.total_seconds() / 60:.0f} minutes" in said["1.3"]
     assert f"level {Settings.model_fields['llm_privacy'].default}:" in said["3.4"]
     assert "fresh install uses this level" in said["3.4"]
+    assert "fresh install does it on its own machine" in said["3.6"]
+    assert Settings.model_fields["embedder"].default == "offline"

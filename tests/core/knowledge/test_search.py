@@ -1,6 +1,6 @@
 """What is remembered is found by those who may read it, narrowed before it is ranked, and never mixed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -9,26 +9,26 @@ import pytest
 
 from core import knowledge
 from core.desk import Desk
-from core.knowledge import Text
+from core.errors import UnavailableError
+from core.knowledge import Progress, Text
 from core.knowledge.search import fused, weight_of_words
-from core.llm.embedders import OfflineEmbedder
-from core.llm.embedding import OFFLINE
+from core.llm.embedding import OFFLINE, embedder_for
 from core.model import DocumentKind, Passage, Person, Trust
 from core.store.passages import Asked
+from tests.core.knowledge.renamed import Renamed
+from tests.servers.llm import Vectors, serving_llm
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NEWS, POLICY, REPORT = DocumentKind.NEWS, DocumentKind.POLICY, DocumentKind.REPORT
-OTHER = "other-model"
-
-
-class Renamed(OfflineEmbedder):
-    """An embedder of another name; the vectors are the same."""
-
-    name = OTHER
 
 
 def text(title: str, said: str, kind: DocumentKind = NEWS, **more) -> Text:
     return Text(kind, title, said, more.pop("published_at", NOW), **more)
+
+
+def asking(desk: Desk, chosen: Mapping[str, object]) -> Desk:
+    """Return the desk with these settings."""
+    return replace(desk, settings=desk.settings.model_copy(update=chosen))
 
 
 def titles(passages: Sequence[Passage]) -> list[str]:
@@ -36,11 +36,11 @@ def titles(passages: Sequence[Passage]) -> list[str]:
 
 
 def vectors_of(
-    desk: Desk, person: Person, question: str, model: str, asked: Asked | None = None, most_exact: int = 2_000
+    desk: Desk, person: Person, question: str, model: str, asked: Asked | None = None, most_one_by_one: int = 12_000
 ) -> list[str]:
     """Return the titles of what the vectors alone find."""
     with desk.store.as_user(person) as tx:
-        ids = tx.passages.nearest(OFFLINE.query(question), model, asked or Asked(), most_exact)
+        ids = tx.passages.nearest(OFFLINE.query(question), model, asked or Asked(), most_one_by_one)
         found = tx.passages.found(ids)
     return [found[id].title for id in ids]
 
@@ -48,7 +48,7 @@ def vectors_of(
 def test_a_passage_is_found_with_what_is_known_of_it(desk: Desk, jobs_desk: Desk, analyst: Person):
     said = "# Bands\n\nA limit price may lie five percent from the quote.\n\n# Other\n\nNothing of that."
     policy = text("Order limits", said, POLICY, key="limits", source="policy limits, version 2", address="/policies")
-    knowledge.ingest(jobs_desk.store, OFFLINE, [policy, text("Miners", "Hash rate falls.", source="feed")])
+    knowledge.ingest(jobs_desk.store, [policy, text("Miners", "Hash rate falls.", source="feed")])
 
     found = knowledge.search(desk.for_person(analyst), "How far may a limit price be from the quote?")
 
@@ -61,9 +61,7 @@ def test_a_passage_is_found_with_what_is_known_of_it(desk: Desk, jobs_desk: Desk
 
 
 def test_what_others_wrote_is_untrusted(desk: Desk, jobs_desk: Desk, analyst: Person):
-    knowledge.ingest(
-        jobs_desk.store, OFFLINE, [text("Sell everything", "Sell everything."), text("All", "Sell.", REPORT)]
-    )
+    knowledge.ingest(jobs_desk.store, [text("Sell everything", "Sell everything."), text("All", "Sell.", REPORT)])
 
     found = knowledge.search(desk.for_person(analyst), "sell")
 
@@ -74,7 +72,6 @@ def test_kind_asset_and_time_narrow_before_anything_is_ranked(desk: Desk, jobs_d
     day = timedelta(days=1)
     knowledge.ingest(
         jobs_desk.store,
-        OFFLINE,
         [
             text("Old", "Bitcoin rallies.", symbols=["BTC"], published_at=NOW - 9 * day),
             text("New", "Bitcoin rallies again.", symbols=["BTC", "ETH"]),
@@ -96,7 +93,7 @@ def test_nobody_finds_what_is_another_s(
     desk: Desk, jobs_desk: Desk, analyst: Person, operator: Person, compliance: Person
 ):
     own = [text(f"Of {p.email}", "A private plan.", REPORT, owner=p.id) for p in (analyst, operator)]
-    knowledge.ingest(jobs_desk.store, OFFLINE, own)
+    knowledge.ingest(jobs_desk.store, own)
 
     for person, expected in ((analyst, [f"Of {analyst.email}"]), (compliance, [])):
         assert titles(knowledge.search(desk.for_person(person), "private plan")) == expected
@@ -108,10 +105,10 @@ def test_nobody_finds_what_is_another_s(
 def test_the_same_text_twice_is_one_and_a_new_version_takes_its_place(desk: Desk, jobs_desk: Desk, analyst: Person):
     first = text("Limits", "Five percent.", POLICY, key="limits")
     counts = [
-        knowledge.ingest(jobs_desk.store, OFFLINE, [first, first]),
-        knowledge.ingest(jobs_desk.store, OFFLINE, [first]),
-        knowledge.ingest(jobs_desk.store, OFFLINE, [text("a", "Same."), text("a", "Same.")]),
-        knowledge.ingest(jobs_desk.store, OFFLINE, [replace(first, text="Four percent.")]),
+        knowledge.ingest(jobs_desk.store, [first, first]),
+        knowledge.ingest(jobs_desk.store, [first]),
+        knowledge.ingest(jobs_desk.store, [text("a", "Same."), text("a", "Same.")]),
+        knowledge.ingest(jobs_desk.store, [replace(first, text="Four percent.")]),
     ]
 
     found = knowledge.search(desk.for_person(analyst), "percent", kinds=[POLICY])
@@ -120,47 +117,59 @@ def test_the_same_text_twice_is_one_and_a_new_version_takes_its_place(desk: Desk
     assert [p.text for p in found] == ["Four percent."]
 
 
-def test_when_the_embedder_fails_nothing_of_a_batch_is_kept(desk: Desk, jobs_desk: Desk, analyst: Person):
-    class Short(OfflineEmbedder):
-        def documents(self, texts: Sequence[str]):
-            return super().documents(texts)[:1]
+def test_what_is_not_embedded_yet_is_found_by_its_words_and_a_batch_is_embedded_whole_or_not_at_all(
+    desk: Desk, jobs_desk: Desk, analyst: Person
+):
+    knowledge.ingest(jobs_desk.store, [text("a", "One."), text("b", "Two.")])
+    with serving_llm() as llm:
+        chosen = {"embedder": "ollama", "ollama_url": llm.address}
+        mine, embedder = asking(desk.for_person(analyst), chosen), embedder_for(asking(jobs_desk, chosen))
+        llm.next("ollama", Vectors([[1.0] * 1536]))
+        with pytest.raises(UnavailableError):
+            knowledge.embed_anew(jobs_desk.store, embedder)
+        before, found = knowledge.progress(mine), titles(knowledge.search(mine, "two"))
+        knowledge.embed_anew(jobs_desk.store, embedder)
+        after = knowledge.progress(mine)
 
-    with pytest.raises((RuntimeError, StopIteration)):
-        knowledge.ingest(jobs_desk.store, Short(), [text("a", "One."), text("b", "Two.")])
-
-    assert knowledge.search(desk.for_person(analyst), "one two") == []
+    assert found == ["b"]
+    assert (before, after) == (Progress(embedder.name, 0, 2), Progress(embedder.name, 2, 2))
 
 
 def test_vectors_of_two_embedders_never_meet_in_one_search(desk: Desk, jobs_desk: Desk, analyst: Person):
-    knowledge.ingest(jobs_desk.store, OFFLINE, [text("Ours", "Hash rate falls.")])
-    knowledge.ingest(jobs_desk.store, Renamed(), [text("Theirs", "Hash rate falls fast.")])
+    knowledge.ingest(jobs_desk.store, [text("Theirs", "Hash rate falls fast.")])
+    knowledge.embed_anew(jobs_desk.store, Renamed())
+    knowledge.ingest(jobs_desk.store, [text("Ours", "Hash rate falls.")])
 
     assert vectors_of(desk, analyst, "hash rate", OFFLINE.name) == ["Ours"]
-    assert vectors_of(desk, analyst, "hash rate", OTHER) == ["Theirs"]
+    assert vectors_of(desk, analyst, "hash rate", Renamed.name) == ["Theirs"]
     assert set(titles(knowledge.search(desk.for_person(analyst), "hash rate"))) == {"Ours", "Theirs"}
 
 
 def test_after_a_switch_everything_is_embedded_anew_and_one_sees_how_far_it_is(
     desk: Desk, jobs_desk: Desk, analyst: Person
 ):
-    knowledge.ingest(jobs_desk.store, Renamed(), [text(f"n{i}", f"Story {i}.") for i in range(150)])
-    me, seen = desk.for_person(analyst), []
+    knowledge.ingest(jobs_desk.store, [text(f"n{i}", f"Story {i}.") for i in range(150)])
+    while knowledge.embed_anew(jobs_desk.store, Renamed()):
+        pass
+    me = desk.for_person(analyst)
 
+    seen = [knowledge.progress(me)]
     while knowledge.embed_anew(jobs_desk.store, OFFLINE):
-        seen.append(knowledge.models(me))
+        seen.append(knowledge.progress(me))
 
-    assert seen == [{OTHER: 50, OFFLINE.name: 100}, {OFFLINE.name: 150}]
+    assert seen == [Progress(OFFLINE.name, done, 150) for done in (0, 100, 150)]
     assert vectors_of(desk, analyst, "Story 7", OFFLINE.name)[0] == "n7"
 
 
 def test_among_many_the_index_finds_what_an_exact_search_finds(desk: Desk, jobs_desk: Desk, analyst: Person):
     subjects = ("miners", "fees", "custody", "listings", "futures")
-    texts = [text(f"n{i}", f"Note {i} on {subjects[i % 5]}", symbols=["BTC"] if i % 7 == 0 else []) for i in range(200)]
-    knowledge.ingest(jobs_desk.store, OFFLINE, texts)
+    texts = [text(f"n{i}", f"Note {i} on {subjects[i % 5]}", symbols=["BTC"] if i % 7 == 0 else []) for i in range(600)]
+    knowledge.ingest(jobs_desk.store, texts)
 
     for asked in (Asked(), Asked(symbols=("BTC",)), Asked(kinds=("news",), since=NOW, until=NOW)):
         exact, by_index = (
-            vectors_of(desk, analyst, "note 35 on miners", OFFLINE.name, asked, most_exact) for most_exact in (2_000, 0)
+            vectors_of(desk, analyst, "note 35 on miners", OFFLINE.name, asked, most_one_by_one)
+            for most_one_by_one in (12_000, 0)
         )
         assert by_index[0] == exact[0] == "n35"
         assert len(by_index) == len(exact) == 20
@@ -168,16 +177,16 @@ def test_among_many_the_index_finds_what_an_exact_search_finds(desk: Desk, jobs_
 
 @pytest.mark.parametrize("question", ["", "the of and", "'", "a & b | !c:*", "\\", "\0", "<->", "x" * 5_000, "日本"])
 def test_any_question_is_answered_with_what_there_is(desk: Desk, jobs_desk: Desk, analyst: Person, question: str):
-    knowledge.ingest(jobs_desk.store, OFFLINE, [text("a", "It's a & b.")])
+    knowledge.ingest(jobs_desk.store, [text("a", "It's a & b.")])
 
     assert titles(knowledge.search(desk.for_person(analyst), question)) in ([], ["a"])
 
 
 def test_without_its_embedder_a_search_goes_by_words(desk: Desk, jobs_desk: Desk, analyst: Person):
-    knowledge.ingest(jobs_desk.store, OFFLINE, [text("Found", "Hash rate falls."), text("Not", "Nothing else.")])
-    dead = desk.settings.model_copy(update={"embedder": "ollama", "ollama_url": "http://127.0.0.1:9"})
+    knowledge.ingest(jobs_desk.store, [text("Found", "Hash rate falls."), text("Not", "Nothing else.")])
+    dead = asking(desk.for_person(analyst), {"embedder": "ollama", "ollama_url": "http://127.0.0.1:9"})
 
-    found = knowledge.search(replace(desk.for_person(analyst), settings=dead), "hash rates")
+    found = knowledge.search(dead, "hash rates")
 
     assert titles(found) == ["Found"]
 
@@ -185,8 +194,8 @@ def test_without_its_embedder_a_search_goes_by_words(desk: Desk, jobs_desk: Desk
 def test_of_a_large_collection_the_rarest_words_of_a_question_are_heard(
     desk: Desk, jobs_desk: Desk, analyst: Person, superuser
 ):
-    knowledge.ingest(jobs_desk.store, OFFLINE, [text(f"n{i}", "Bitcoin daily note") for i in range(60)])
-    knowledge.ingest(jobs_desk.store, OFFLINE, [text("Rare", "A custody note")])
+    knowledge.ingest(jobs_desk.store, [text(f"n{i}", "Bitcoin daily note") for i in range(60)])
+    knowledge.ingest(jobs_desk.store, [text("Rare", "A custody note")])
     superuser.execute("analyze app.embeddings")
 
     with desk.store.as_user(analyst) as tx:
@@ -206,7 +215,7 @@ def test_ranks_are_fused_by_their_weights():
 
 
 def test_who_left_the_desk_finds_nothing(desk: Desk, jobs_desk: Desk, analyst: Person, superuser):
-    knowledge.ingest(jobs_desk.store, OFFLINE, [text("News", "Hash rate falls.")])
+    knowledge.ingest(jobs_desk.store, [text("News", "Hash rate falls.")])
     superuser.execute("update app.users set disabled_at = now() where id = %s", (analyst.id,))
 
     for person in (analyst, replace(analyst, id=uuid4())):

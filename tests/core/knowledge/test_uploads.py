@@ -7,18 +7,11 @@ import pytest
 
 from core import knowledge
 from core.desk import Desk
-from core.errors import ForbiddenError, NotFoundError, UnavailableError
-from core.knowledge.parse import UnknownFormatError
+from core.errors import ForbiddenError, NotFoundError
+from core.files.parse import UnknownFormatError
 from core.knowledge.uploads import MOST_UPLOADS, KnownUploadError, TooManyUploadsError
-from core.llm.embedders import OfflineEmbedder
-from core.llm.embedding import OFFLINE
 from core.model import DocumentState, Person, Trust
-from tests.core.knowledge import files
-
-
-class Silent(OfflineEmbedder):
-    def documents(self, texts):
-        raise UnavailableError("The embedder did not answer.")
+from tests.core.files import made
 
 
 def rows(superuser: psycopg.Connection, table: str) -> int:
@@ -31,11 +24,11 @@ def test_an_upload_is_read_by_the_desk_and_found_by_its_owner_alone(
     desk: Desk, jobs_desk: Desk, analyst: Person, compliance: Person
 ):
     me = desk.for_person(analyst)
-    knowledge.upload(me, "C:\\plans\\btc.pdf", files.pdf("Front page", "Our target for Bitcoin is the halving."))
+    knowledge.upload(me, "C:\\plans\\btc.pdf", made.pdf("Front page", "Our target for Bitcoin is the halving."))
     [waiting] = knowledge.uploads(me)
 
-    assert knowledge.read_next(jobs_desk.store, OFFLINE)
-    assert not knowledge.read_next(jobs_desk.store, OFFLINE)
+    assert knowledge.read_next(jobs_desk.store)
+    assert not knowledge.read_next(jobs_desk.store)
 
     [document] = knowledge.uploads(me)
     [found] = knowledge.search(me, "what is the target", symbols=["BTC/USDT"], limit=1)
@@ -51,9 +44,9 @@ def test_what_was_uploaded_is_thrown_away_once_it_is_read_or_refused(
 ):
     me = desk.for_person(analyst)
     knowledge.upload(me, "a.md", b"# Words")
-    knowledge.upload(me, "b.pdf", files.pdf("Secret", password="x"))
+    knowledge.upload(me, "b.pdf", made.pdf("Secret", password="x"))
 
-    while knowledge.read_next(jobs_desk.store, OFFLINE):
+    while knowledge.read_next(jobs_desk.store):
         pass
 
     states = {d.title: (d.state, d.error) for d in knowledge.uploads(me)}
@@ -67,7 +60,7 @@ def test_deleting_an_upload_removes_everything_made_of_it_and_is_audited(
 ):
     me = desk.for_person(analyst)
     id = knowledge.upload(me, "a.txt", b"Words of mine.")
-    knowledge.read_next(jobs_desk.store, OFFLINE)
+    knowledge.read_next(jobs_desk.store)
 
     knowledge.remove(me, id)
 
@@ -81,7 +74,7 @@ def test_nobody_deletes_what_is_another_s_or_the_desk_s(
     desk: Desk, jobs_desk: Desk, analyst: Person, admin: Person, superuser
 ):
     id = knowledge.upload(desk.for_person(analyst), "a.txt", b"Words of mine.")
-    knowledge.read_policies(jobs_desk.store, OFFLINE, desk.now())
+    knowledge.read_policies(jobs_desk.store, desk.now())
     policy = superuser.execute("select id from app.documents where kind = 'policy' limit 1").fetchone()[0]
 
     for person, document in ((admin, id), (admin, policy), (analyst, policy)):
@@ -130,19 +123,6 @@ def test_nobody_keeps_documents_without_end(desk: Desk, analyst: Person, superus
 
     with pytest.raises(TooManyUploadsError):
         knowledge.upload(desk.for_person(analyst), "a.txt", b"Words.")
-
-
-def test_an_upload_waits_and_says_so_while_the_embedder_does_not_answer(desk: Desk, jobs_desk: Desk, analyst: Person):
-    me = desk.for_person(analyst)
-    knowledge.upload(me, "a.txt", b"Words of mine.")
-
-    with pytest.raises(UnavailableError):
-        knowledge.read_next(jobs_desk.store, Silent())
-
-    [document] = knowledge.uploads(me)
-    assert (document.state, document.error) == (DocumentState.WAITING, "The embedder did not answer.")
-    assert knowledge.read_next(jobs_desk.store, OFFLINE)
-    assert [p.title for p in knowledge.search(me, "words")] == ["a.txt"]
 
 
 def test_who_left_the_desk_hands_in_nothing(desk: Desk, analyst: Person, superuser):

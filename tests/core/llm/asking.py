@@ -11,6 +11,7 @@ from langchain_core.messages import BaseMessage, HumanMessage
 from core.llm.chain import Attempt, Chain, Rests
 from core.llm.guarded import GuardedModel, Link
 from core.llm.providers import PROVIDERS, Opening
+from core.llm.providers.base import NO_TLS
 from core.llm.redact import Privacy, Redaction
 
 NAMES = tuple(PROVIDERS)
@@ -33,7 +34,9 @@ class Clock:
 
 def link(name: str, address: str, timeout_s: float = 5.0, key: str = "") -> Link:
     provider = PROVIDERS[name]
-    return Link(provider, Opening(address + provider.PATH, f"{name}-model", timeout_s, httpx.HTTPTransport()), key)
+    return Link(
+        provider, Opening(address + provider.PATH, f"{name}-model", timeout_s, httpx.HTTPTransport(verify=NO_TLS)), key
+    )
 
 
 def model(name: str, address: str, level: Privacy = Privacy.BALANCED, timeout_s: float = 5.0) -> GuardedModel:

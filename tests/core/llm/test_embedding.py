@@ -8,7 +8,7 @@ import pytest
 from core import knowledge
 from core.desk import Desk
 from core.llm.embedders import NotEmbeddedError
-from core.llm.embedding import OFFLINE, NoEmbeddingAddressError, embedder_for
+from core.llm.embedding import OFFLINE, NoEmbeddingAddressError, embedder_for, embedder_name
 from core.model import Person
 from tests.servers.llm import serving_llm
 
@@ -32,6 +32,15 @@ def test_a_secret_in_a_text_does_not_reach_the_embedder(jobs_desk: Desk):
     assert rows.shape == (1, 1536)
     assert "about the fees" in told
     assert "jane@desk.example" not in told
+
+
+def test_what_is_stored_with_vectors_is_known_without_a_key(jobs_desk: Desk):
+    with serving_llm() as llm:
+        chosen = {"ollama_url": llm.address, "embedding_url": llm.address, "embedding_model": "some-model"}
+        for kind in ("offline", "ollama", "compatible"):
+            desk = with_settings(jobs_desk, embedder=kind, **chosen)
+            assert embedder_name(desk.settings) == embedder_for(desk).name
+    assert embedder_name(with_settings(jobs_desk, embedder="gemini").settings) == "gemini/gemini-embedding-001"
 
 
 def test_an_embedder_without_a_key_or_an_address_says_what_is_missing(jobs_desk: Desk):

@@ -12,6 +12,7 @@ from langchain_core.tools import tool
 
 from core.llm.chain import Attempt, Chain, Rests
 from core.llm.providers import NO_KEY
+from core.llm.providers.ollama import CONTEXT
 from core.llm.redact import Privacy, Redaction
 from tests.core.llm.asking import NAMES, QUESTION, Clock, link, model
 from tests.servers.llm import Asked, Call, Fault, Llm, Say
@@ -120,6 +121,12 @@ def test_a_client_has_no_key_to_give_away_and_asks_once(llm: Llm, name: str) -> 
     (call,) = llm.asked
     keys = {call.headers.get("x-goog-api-key"), call.headers.get("authorization")} - {None}
     assert keys <= {NO_KEY, f"Bearer {NO_KEY}"}
+
+
+def test_ollama_is_told_to_read_more_than_its_usual_few_thousand_tokens(llm: Llm) -> None:
+    model("ollama", llm.address).invoke(QUESTION)
+
+    assert llm.asked[0].body["options"]["num_ctx"] == CONTEXT > 4 * 2_048
 
 
 def test_openrouter_is_told_our_name_and_nobody_else_s(llm: Llm) -> None:

@@ -120,6 +120,8 @@ def test_one_s_own_key_goes_before_the_desk_s_and_is_put_in_on_the_way(
         assert (mine.ask(), another_s.ask()) == (SENTENCE, SENTENCE)
     sent = [call.headers.get("x-goog-api-key") or call.headers["authorization"] for call in llm.asked]
     assert [key.removeprefix("Bearer ") for key in sent] == [MINE, DESKS]
+    model = getattr(desk.settings, f"{name}_model")
+    assert all(model in (call.body.get("model") or call.path) for call in llm.asked)
 
 
 @THROUGH

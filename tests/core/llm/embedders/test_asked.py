@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import UnavailableError
 from core.llm.embedders import DIMENSIONS, Embedder, GeminiEmbedder, OllamaEmbedder, OpenAiCompatibleEmbedder
-from core.llm.providers.base import NO_KEY, Opening
+from core.llm.providers.base import NO_KEY, NO_TLS, Opening
 from tests.servers.llm import Fault, Llm, Vectors, refusing_address, vector_of
 from tests.servers.llm.replies import Kind, Provider
 from tests.servers.web import Reply, Request, serving
@@ -33,7 +33,7 @@ SENTENCES: dict[Kind, str] = {
 
 def opened(provider: Provider, address: str, within_s: float = PATIENT_S) -> Embedder:
     make, path = EMBEDDERS[provider]
-    return make(Opening(f"{address}{path}", "some-model", within_s, httpx.HTTPTransport()))
+    return make(Opening(f"{address}{path}", "some-model", within_s, httpx.HTTPTransport(verify=NO_TLS)))
 
 
 def unit_of(text: str) -> np.ndarray:

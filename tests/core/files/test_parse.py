@@ -5,10 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidError
-from core.knowledge import apart
-from core.knowledge.chunk import Block
-from core.knowledge.formats import html, pdf, plain
-from core.knowledge.parse import (
+from core.files import Block
+from core.files.formats import html, pdf, plain
+from core.files.parse import (
     HTML,
     MARKDOWN,
     MOST_BYTES,
@@ -20,7 +19,7 @@ from core.knowledge.parse import (
     kind_of,
     parse,
 )
-from tests.core.knowledge import files
+from tests.core.files import made
 
 
 def texts(media_type: str, content: bytes) -> list[str]:
@@ -30,7 +29,7 @@ def texts(media_type: str, content: bytes) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
-        ("report.txt", files.pdf("Words"), PDF),
+        ("report.txt", made.pdf("Words"), PDF),
         ("report.pdf", b"<!DOCTYPE html><p>Words</p>", HTML),
         ("page.txt", b"\n <!-- kept -->\n<html lang='en'><p>Words</p></html>", HTML),
         ("notes.md", b"# Words", MARKDOWN),
@@ -115,7 +114,7 @@ def test_a_page_nested_without_end_is_refused():
 
 
 def test_a_pdf_keeps_pages_and_headings_and_joins_parted_words():
-    content = files.pdf("1. Scope\nThis hand-\nbook binds\neverybody.", "LIMITS AND BANDS\nFive percent.")
+    content = made.pdf("1. Scope\nThis hand-\nbook binds\neverybody.", "LIMITS AND BANDS\nFive percent.")
 
     assert parse(PDF, content) == [
         Block("This handbook binds everybody.", "1. Scope", 1),
@@ -124,16 +123,16 @@ def test_a_pdf_keeps_pages_and_headings_and_joins_parted_words():
 
 
 def test_a_pdf_anybody_may_open_is_read_though_it_is_encrypted():
-    assert texts(PDF, files.pdf("Open to all", owner_password="x")) == ["Open to all"]
+    assert texts(PDF, made.pdf("Open to all", owner_password="x")) == ["Open to all"]
 
 
 @pytest.mark.parametrize(
     ("content", "error"),
     [
-        (files.pdf("Secret", password="x"), pdf.LockedError),
-        (files.pdf("", ""), pdf.NoWordsError),
+        (made.pdf("Secret", password="x"), pdf.LockedError),
+        (made.pdf("", ""), pdf.NoWordsError),
         (b"%PDF-1.7\nnothing of the kind", pdf.DamagedError),
-        (files.pdf("Cut off")[:300], pdf.DamagedError),
+        (made.pdf("Cut off")[:300], pdf.DamagedError),
     ],
 )
 def test_a_pdf_that_cannot_be_read_says_why(content: bytes, error: type[InvalidError]):
@@ -143,7 +142,7 @@ def test_a_pdf_that_cannot_be_read_says_why(content: bytes, error: type[InvalidE
 
 def test_a_pdf_of_too_many_pages_is_refused():
     with pytest.raises(pdf.TooManyPagesError, match="501 pages"):
-        parse(PDF, files.pdf(*["x"] * (pdf.MOST_PAGES + 1)))
+        parse(PDF, made.pdf(*["x"] * (pdf.MOST_PAGES + 1)))
 
 
 @given(st.binary(max_size=300))
@@ -153,19 +152,3 @@ def test_any_bytes_are_read_or_refused(content: bytes):
             assert parse(kind_of("x.md", start + content), start + content)
         except InvalidError as e:
             assert str(e)
-
-
-def test_a_file_is_read_apart_as_it_is_here():
-    content = b"# Limits\n\nFive percent."
-
-    assert apart.parsed(MARKDOWN, content) == parse(MARKDOWN, content)
-
-
-def test_reading_apart_tells_why_a_file_is_refused():
-    with pytest.raises(InvalidError, match="password"):
-        apart.parsed(PDF, files.pdf("Secret", password="x"))
-
-
-def test_a_file_made_to_exhaust_its_reader_is_refused():
-    with pytest.raises(InvalidError):
-        apart.parsed(PDF, files.bomb())

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from core.knowledge.chunk import Block
+from core.files.block import Block
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)

@@ -17,7 +17,7 @@ def pdf(*pages: str, password: str = "", owner_password: str = "") -> bytes:
     return _bytes(writer)
 
 
-def bomb(size: int = 400_000_000) -> bytes:
+def bomb(size: int = 100_000_000) -> bytes:
     """Return a small PDF whose one page unpacks to so many bytes."""
     packer = zlib.compressobj(9)
     data = b"".join(packer.compress(b" " * 10_000_000) for _ in range(size // 10_000_000)) + packer.flush()

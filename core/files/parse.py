@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
 from core.errors import InvalidError
-from core.knowledge.chunk import Block
-from core.knowledge.formats import html, markdown, pdf, plain
+from core.files.block import Block
+from core.files.formats import html, markdown, pdf, plain
 
 MOST_BYTES = 10_000_000
 MOST_LETTERS = 2_000_000

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from core.errors import InvalidError
-from core.knowledge.chunk import Block
+from core.files.block import Block
 
 MOST_PAGES = 500
 MOST_LETTERS = 4_000_000

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
 from core.errors import InvalidError
-from core.knowledge.chunk import Block
+from core.files.block import Block
 
 DEEPEST = 400
 UNSEEN = {

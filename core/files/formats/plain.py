@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from core.errors import InvalidError
-from core.knowledge.chunk import Block
+from core.files.block import Block
 
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
