@@ -48,7 +48,7 @@ class Answerers:
         self._run: Callable[[Turn], object] | None = None
 
     def load(self) -> None:
-        """Load what answers, then begin: the clients of the models take seconds, which the other jobs do not wait for."""
+        """Load what answers, then begin: the models' clients take seconds, which the other jobs do not wait for."""
         from core.agents.run import opened
 
         self._run = opened(self._runner, self._desk)

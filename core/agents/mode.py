@@ -9,7 +9,7 @@ BEATS_AS = "assistant"
 
 
 def of_the_desk(desk: Desk) -> Sequence[str]:
-    """Return the providers the desk itself can ask, in the settings' order; for the jobs, who see which keys there are."""
+    """Return the providers the desk itself can ask, in the settings' order; for the jobs, who see the keys."""
     return [name for name in desk.settings.llm_order if _has(desk, name)]
 
 

@@ -19,7 +19,7 @@ from core.agents import history, turns
 from core.agents.carried import Carried
 from core.agents.graph import graph
 from core.agents.middleware import left_over
-from core.agents.middleware.ask import LIMIT
+from core.agents.middleware.ask import LIMIT, answered_by
 from core.agents.rules import rule_model
 from core.agents.scribe import Scribe, StoppedError
 from core.agents.turns import LeaseLostError, Runner
@@ -30,7 +30,7 @@ from core.llm.guarded import Link
 from core.llm.links import links_for
 from core.llm.providers import load
 from core.llm.redact import Privacy, Redaction
-from core.model import Ending, Person, Role, Step, StepKind, Turn, TurnState
+from core.model import Ending, Person, Role, Spent, Step, StepKind, Turn, TurnState
 from core.observe import logs
 
 Links = Callable[[Desk, Person], Sequence[Link]]
@@ -78,13 +78,13 @@ def answer(runner: Runner, desk: Desk, turn: Turn, *, rests: Rests, links: Links
     except Exception:
         LOG.exception("Turn %s failed", turn.id)
         ending = _ending(scribe, TurnState.FAILED, BROKEN)
-    return _finish(runner, turn, ending)
+    return _finish(runner, turn, ending, scribe.unwritten if scribe else Spent())
 
 
-def _finish(runner: Runner, turn: Turn, ending: Ending) -> Turn | None:
+def _finish(runner: Runner, turn: Turn, ending: Ending, spent: Spent) -> Turn | None:
     """End a turn; where not even that can be written its lease passes, and somebody else takes it over."""
     try:
-        return turns.finish(runner, turn, ending)
+        return turns.finish(runner, turn, ending, spent)
     except LeaseLostError:
         return None
     except Exception:
@@ -100,6 +100,7 @@ def _run(carried: Carried) -> Ending:
         loop = graph(PostgresSaver(connection, serde=STRICT))
         messages: list[BaseMessage] = loop.get_state(where).values.get("messages", []) if turn.runs > 1 else []
         if turn.runs > 1:
+            scribe.by = answered_by(messages)
             scribe.keep_only({str(each.id) for each in messages})
         given = None if messages else {"messages": history.messages(carried.desk, turn)}
         heard: Any = loop.stream(given, where, context=carried, stream_mode=["messages", "values"], durability="sync")

@@ -41,7 +41,7 @@ class Scribe:
         self._done = {str(s.payload.get("call")): (s.kind, s.payload) for s in before if s.kind in ENDED}
         self._failed: Exception | None = None
         self._written_at = 0.0
-        self.spent = turn.spent
+        self.spent, self._unwritten = turn.spent, Spent()
         self.by: tuple[str, str] = ("", "")
         """The provider and the model that answered last."""
 
@@ -59,6 +59,22 @@ class Scribe:
         with self._lock:
             return "\n\n".join(text.strip() for text in self._texts.values() if text.strip())
 
+    @property
+    def unwritten(self) -> Spent:
+        """Return what was spent and is not written yet: a turn that was stopped writes no more but its end."""
+        return self._unwritten
+
+    def said(self, message: str) -> str:
+        """Return what was told so far of a message."""
+        with self._lock:
+            return self._texts.get(message, "")
+
+    def took(self, spent: Spent) -> None:
+        """Count what somebody was paid, to be written with what comes next."""
+        with self._lock:
+            self.spent += spent
+            self._unwritten += spent
+
     def done(self, call: str) -> Noted | None:
         """Return how a call ended, where it did before this turn was taken over."""
         return self._done.get(call)
@@ -69,20 +85,15 @@ class Scribe:
             if message not in self._closed and text:
                 self._say(message, text)
 
-    def whole(self, message: str, text: str, spent: Spent) -> None:
-        """Tell a message to its end, and what it took; pieces of it that come later are known already."""
+    def whole(self, message: str, text: str) -> None:
+        """Tell a message to its end; pieces of it that come later are known already."""
         with self._lock:
             self._closed.add(message)
             told = self._texts.get(message, "")
             if text.startswith(told) and text != told:
                 self._say(message, text[len(told) :])
-            self.spent = Spent(
-                self.spent.tokens_in + spent.tokens_in,
-                self.spent.tokens_out + spent.tokens_out,
-                self.spent.cost + spent.cost,
-            )
-            if self._steps or spent != Spent():
-                self._flush(spent)
+            if self._steps or self._unwritten != Spent():
+                self._flush()
 
     def drop(self, message: str) -> None:
         """Tell that a message is void, and so are pieces of it that come later."""
@@ -124,12 +135,13 @@ class Scribe:
         else:
             self._steps.append((StepKind.TEXT, {"message": message, "text": text}))
 
-    def _flush(self, spent: Spent | None = None) -> None:
+    def _flush(self) -> None:
         self.check()
         steps, calls, self._steps, self._calls = self._steps, self._calls, [], []
         try:
-            if turns.append(self._runner, self._turn, steps, calls, spent):
-                self._failed = StoppedError()
+            stopping = turns.append(self._runner, self._turn, steps, calls, self._unwritten)
+            self._unwritten = Spent()
+            self._failed = StoppedError() if stopping else None
         except Exception as e:  # noqa: BLE001 - whatever it is, the thread that waits has to hear of it
             self._failed = e
         self._written_at = time.monotonic()

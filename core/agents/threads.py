@@ -6,7 +6,8 @@ from uuid import UUID
 
 from core.desk import Desk
 from core.errors import ConflictError, InvalidError, NotFoundError
-from core.model import Actor, AuditEntry, Mention, Progress, Spent, Thread, Topic, Transcript, Turn
+from core.model import Actor, AuditEntry, Mention, Progress, Spent, Thread, Transcript, Turn
+from core.orders.proposals import withdraw
 from core.store.tx import Tx
 
 MOST_ASKED = 8_000
@@ -30,9 +31,9 @@ class TurnNotFoundError(NotFoundError):
 def ask(desk: Desk, thread_id: UUID | None, words: str, replaces: UUID | None = None) -> Turn:
     """Put a question of this desk's person, in a new thread where none is named, and return the turn that waits.
 
-    `replaces` is the turn whose place an edit or a retry takes; that turn is kept and shown no more. Raises InvalidError
-    for words that are none or too many, BusyError while the thread's last question is being answered,
-    ThreadNotFoundError and TurnNotFoundError.
+    `replaces` is the turn whose place an edit or a retry takes; that turn is kept and shown no more, and what
+    it proposed waits no more. Raises InvalidError for words that are none or too many, BusyError while the thread's
+    last question is being answered, ThreadNotFoundError and TurnNotFoundError.
     """
     person, words = desk.user, asked(words)
     with desk.store.as_user(person) as tx:
@@ -42,11 +43,12 @@ def ask(desk: Desk, thread_id: UUID | None, words: str, replaces: UUID | None = 
         turn = tx.chat.ask(thread, words, replaces, desk.settings.llm_privacy)
         if turn is None:
             raise BusyError
+        if replaces:
+            withdraw(tx, desk, thread.id, "Its question was asked anew.", replaces)
         tx.chat.touch(thread.id)
-        told = {"turn": str(turn.id), "thread": str(thread.id)}
-        details = {**told, "privacy": turn.privacy, **({"replaces": str(replaces)} if replaces else {})}
+        details = {"turn": str(turn.id), "thread": str(thread.id), "privacy": turn.privacy}
+        details |= {"replaces": str(replaces)} if replaces else {}
         tx.audit.append(AuditEntry("turn.asked", Actor.USER, details=details, user_id=person.id))
-        tx.events.publish(Topic.TURN_ASKED, person.id, told)
     return turn
 
 
@@ -102,13 +104,14 @@ def rename(desk: Desk, thread_id: UUID, title: str) -> None:
 
 
 def delete(desk: Desk, thread_id: UUID) -> None:
-    """Take a thread out of its person's sight and stop what it still asks; the desk keeps it for the audit.
+    """Take a thread out of its person's sight, with what it proposed and still asks; the desk keeps it for the audit.
 
     Raises ThreadNotFoundError.
     """
     with desk.store.as_user(desk.user) as tx:
         thread = _own(tx, desk, thread_id)
         tx.chat.delete(thread.id)
+        withdraw(tx, desk, thread.id, "Its thread was deleted.")
         details = {"thread": str(thread.id)}
         tx.audit.append(AuditEntry("thread.deleted", Actor.USER, details=details, user_id=desk.user.id))
 

@@ -57,11 +57,6 @@ def overdue(runner: Runner) -> Turn | None:
             _end(tx, runner, turn, Ending(TurnState.FAILED, error=DIED))
 
 
-def renew(runner: Runner, turn: Turn) -> bool:
-    """Renew a turn's lease and return whether its person asked to stop; raises LeaseLostError."""
-    return append(runner, turn, ())
-
-
 def append(
     runner: Runner,
     turn: Turn,
@@ -72,7 +67,8 @@ def append(
     """Append steps and stages of calls, add what was spent, renew the lease; return whether to stop.
 
     All or nothing, each stage of a call, refusal, fallback and limit with its row in the trail, a refusal also as an
-    anomaly: where that cannot be written nothing is, and the turn must not go on. The same stage twice is kept once. Raises LeaseLostError.
+    anomaly: where that cannot be written nothing is, and the turn must not go on. The same stage twice is kept once.
+    Raises LeaseLostError.
     """
     steps = [(kind, clean(payload)) for kind, payload in steps]
     calls = [replace(call, details=clean(call.details)) for call in calls]

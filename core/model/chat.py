@@ -61,6 +61,9 @@ class Spent:
     tokens_out: int = 0
     cost: Decimal = Decimal(0)
 
+    def __add__(self, other: "Spent") -> "Spent":
+        return Spent(self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out, self.cost + other.cost)
+
 
 @dataclass(frozen=True)
 class Thread:

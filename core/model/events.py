@@ -15,7 +15,6 @@ class Topic(StrEnum):
     ORDER_CHANGED = "order.changed"
     APPROVAL_REQUESTED = "approval.requested"
     APPROVAL_DECIDED = "approval.decided"
-    TURN_ASKED = "turn.asked"
     PROPOSAL_MADE = "proposal.made"
     PROPOSAL_DECIDED = "proposal.decided"
     CANCEL_REQUESTED = "order.cancel_requested"

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from core.desk import Desk
 from core.errors import ConflictError, NotFoundError
-from core.model import Actor, AuditEntry, Order, Proposal, ProposalState, Topic
+from core.model import Order, Proposal, ProposalState
 from core.orders.approvals import digest_of
 from core.orders.place import place_in
-from core.orders.proposals import details_of, named
+from core.orders.proposals import tell
 from core.orders.record import draft_of
 from core.store import Tx
 
@@ -32,7 +32,7 @@ def confirm(desk: Desk, id: UUID, digest: bytes) -> Order:
         order = place_in(tx, desk, (said.draft,))[0]
         if order.user_id != desk.user.id or draft_of(order) != said.draft:
             raise ConflictError("Another order has this proposal's id. Ask for a new one.")
-        _tell(tx, desk, said, "proposal.confirmed")
+        tell(tx, desk, said, "proposal.confirmed")
         return order
 
 
@@ -43,7 +43,7 @@ def reject_proposal(desk: Desk, id: UUID, reason: str = "") -> None:
         said = tx.proposals.decide(id, desk.user.id, digest, ProposalState.REJECTED, reason.strip(), desk.now())
         if said is None:
             raise ProposalOverError
-        _tell(tx, desk, said, "proposal.rejected")
+        tell(tx, desk, said, "proposal.rejected")
 
 
 def _confirmed_before(tx: Tx, desk: Desk, id: UUID, digest: bytes) -> Order:
@@ -61,8 +61,3 @@ def _own(tx: Tx, desk: Desk, id: UUID) -> Proposal:
     if proposal is None or proposal.user_id != desk.user.id:
         raise NotFoundError("There is no such proposal for you.")
     return proposal
-
-
-def _tell(tx: Tx, desk: Desk, said: Proposal, action: str) -> None:
-    tx.audit.append(AuditEntry(action, Actor.USER, said.reason, details_of(said), "order", desk.user.id))
-    tx.events.publish(Topic.PROPOSAL_DECIDED, desk.user.id, named(said.id, said.thread_id))

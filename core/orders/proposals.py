@@ -13,7 +13,7 @@ from core.desk import Desk
 from core.errors import ConflictError, InvalidError, NotFoundError
 from core.model import ALONE, Actor, AuditEntry, OrderDraft, Origin, Proposal, Topic
 from core.orders.approvals import digest_of
-from core.store import Duty
+from core.store import Duty, Tx
 
 WAITS_FOR = timedelta(minutes=10)
 """Long enough to read and think; the gates ask for fresh prices and books whenever the yes comes."""
@@ -54,6 +54,18 @@ def proposals(desk: Desk, thread_id: UUID) -> Sequence[Proposal]:
     """Return the proposals of a thread this person may see, oldest first; ask each whether it still `waits`."""
     with desk.store.as_user(desk.user) as tx:
         return tx.proposals.of_thread(thread_id)
+
+
+def withdraw(tx: Tx, desk: Desk, thread_id: UUID, reason: str, turn_id: UUID | None = None) -> None:
+    """Reject what waits for this person of a thread, or of one turn of it, as that is taken out of his sight."""
+    for said in tx.proposals.withdraw(desk.user.id, thread_id, turn_id, reason):
+        tell(tx, desk, said, "proposal.rejected")
+
+
+def tell(tx: Tx, desk: Desk, said: Proposal, action: str) -> None:
+    """Write what a person decided of a proposal to the trail and tell of it."""
+    tx.audit.append(AuditEntry(action, Actor.USER, said.reason, details_of(said), "order", desk.user.id))
+    tx.events.publish(Topic.PROPOSAL_DECIDED, desk.user.id, named(said.id, said.thread_id))
 
 
 def expire(desk: Desk) -> int:

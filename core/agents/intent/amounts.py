@@ -1,6 +1,7 @@
 """How people write numbers."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 _SIMPLE = re.compile(r"\d+")
@@ -23,9 +24,28 @@ def amount(text: str, comma: bool) -> Decimal | None:
     return None if digits is None else Decimal(digits).scaleb(int(power or 0))
 
 
+def writes_comma(texts: Iterable[str], usual: bool) -> bool:
+    """Tell whether 1,5 is one and a half to a writer: the language's way, unless his other numbers show his own."""
+    written = list(texts)
+    points = any(_POINTED.fullmatch(text) for text in written)
+    commas = any(_COMMAED.fullmatch(text) for text in written)
+    return usual if points is commas else commas
+
+
+_POINTED = re.compile(r"\d*\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{1,3}(?:,\d{3})+\.\d+")
+_COMMAED = re.compile(r"\d*,(?:\d{1,2}|\d{4,})|0,\d+|\d{1,3}(?:\.\d{3})+,\d+")
+
+
 def unsure(text: str) -> bool:
     """Tell whether `2.125` may be meant either way; where dots part thousands; nobody writes a last zero behind a point."""
     return re.fullmatch(r"[1-9]\d{0,2}\.\d\d[1-9]", text) is not None
+
+
+def either(text: str, value: Decimal) -> Decimal | None:
+    """Return what `62,300` means to whoever parts thousands the other way, None where it can be read in one way alone."""
+    if not re.search(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])", text):
+        return None
+    return value / 1000 if value == value.to_integral_value() and value >= 1000 else value * 1000
 
 
 def _digits(text: str, thousands: str) -> str | None:

@@ -15,15 +15,19 @@ _UP_TO = shape("UPTO(PERCENT|FRACTION|NUMBER|MONEY)(OF?MY?(EQUITY|POSITION|ASSET
 _AT_UNITS = shape("AT NUMBER(MORE|ASSET)")
 _WEIGHT = shape("TO PERCENT(OF?MY?(EQUITY|POSITION))?")
 _STATED_WEIGHT = shape(
-    "(?<=ASSET)ARTICLE?PERCENT OF?MY?EQUITY|(?<=POSITION)ARTICLE?PERCENT OF?MY?EQUITY|MUST TO?ARTICLE?(PERCENT|FRACTION)(OF?MY?(EQUITY|POSITION))?"
+    "(?<=ASSET)ARTICLE?PERCENT OF?MY?EQUITY|(?<=POSITION)ARTICLE?PERCENT OF?MY?EQUITY|MUST TO?ARTICLE?(PERCENT|FRACTION)(OF?MY?(EQUITY|POSITION))?|WITH PERCENT(OF?MY?EQUITY)?"
 )
+_TO_BE = shape("MUST TO?ARTICLE?(PERCENT|FRACTION)(OF?MY?(EQUITY|POSITION))?MUST?")
 _EXCESS = shape("(MOST|UPTO|TO|AT|BY)?ARTICLE?PERCENT(OF?MY?(EQUITY|POSITION))?")
 _KEPT = shape("(KEEP|ADJUST)(MY|OF|ALL|IT|WITH)*(NUMBER|PERCENT|FRACTION|MONEY)(OF|MY|MORE|WORTH|ASSET|IT)*")
 _SPARED = shape(
     "ALL(OF|MY|IT|POSITION|ASSET|INTO|COMMA|OUT)*(BUT|EXCEPT|TO)(FOR|TO|ARTICLE|COMMA)*(NUMBER|PERCENT|FRACTION|MONEY)"
-    "(OF|MY|IT|WORTH|MORE|ASSET)*|MY?(ASSET|POSITION|IT)COMMA?EXCEPT(FOR|ARTICLE)*(NUMBER|PERCENT|FRACTION|MONEY)(OF|MY|IT|ASSET)*"
+    "(OF|MY|IT|WORTH|MORE|ASSET)*|(BUT|EXCEPT|TO)(NUMBER|PERCENT|FRACTION|MONEY)(OF|ASSET|IT)*ALL|MY?(ASSET|POSITION|IT)COMMA?EXCEPT(FOR|ARTICLE)*(NUMBER|PERCENT|FRACTION|MONEY)(OF|MY|IT|ASSET)*"
 )
-_RAISED = shape("(NUMBER|MONEY)(?=WORTH?(BY|OF|WITH)SELL)|(NUMBER|MONEY)(?=OF MY?ASSET COMMA?(AND|THEN)?SELL IT)")
+_RAISED = shape(
+    "(NUMBER|MONEY)(?=WORTH?(BY|OF|WITH)SELL)|(NUMBER|MONEY)(?=OF MY?ASSET COMMA?(AND|THEN)?SELL IT)"
+    "|(?<=GET)MONEY(?=COMMA?(AND|THEN)?SELL(IT MY?ASSET|MY?ASSET FOR?IT)$)"
+)
 _CASH = shape("(ALL|PERCENT|FRACTION)(ALL|OF|MY|IT)*CASH")
 _EQUITY = shape("(ALL|PERCENT|FRACTION)(ALL|OF|MY)*EQUITY")
 _PART_OF_ONE = shape("ARTICLE?HALF OF?ASSET|FRACTION OF?ARTICLE ASSET|ARTICLE FRACTION OF?ASSET")
@@ -40,7 +44,8 @@ _INTO = shape("NUMBER(INTO|AT|OF|TO)+ASSET|ASSET?(FOR|WITH)NUMBER|NUMBER(INTO|TO
 _ALL = shape(f"ALL{_THING}")
 _SURPLUS = shape("EXCESS")
 _WHOLE = shape("MY(ASSET|POSITION)|OUT WITH?(MY|OF)*ASSET")
-_ONE = shape("ARTICLE(ASSET|MORE)")
+_ON = shape("TO NUMBER(MORE|MY|OF)*ASSET")
+_ONE = shape("ARTICLE(ASSET|MORE|$)")
 _BUYING = frozenset({Tag.BUY, Tag.INVEST, Tag.ALL_IN, Tag.INCREASE, Tag.GET})
 _AIMING = frozenset({Tag.REDUCE, Tag.INCREASE, Tag.ADJUST, Tag.GET})
 
@@ -78,7 +83,8 @@ def _kept(line: Line, verb: Tag | None) -> Size | None:
 
 
 def _aim(line: Line, verb: Tag | None) -> tuple[Token, ...] | None:
-    if verb is Tag.ADJUST and (found := line.take(_STATED_WEIGHT)):
+    stated = _STATED_WEIGHT if verb is Tag.ADJUST else _TO_BE if verb in (Tag.INCREASE, Tag.REDUCE) else None
+    if stated and (found := line.take(stated)):
         return found
     if verb in (Tag.SELL, Tag.REDUCE, Tag.CLOSE) and line.has(Tag.EXCESS):
         line.take(_SURPLUS)
@@ -121,6 +127,7 @@ def _of_money(line: Line, verb: Tag | None) -> Size | None:
 def _counted(line: Line, verb: Tag | None) -> Size | None:
     # whoever spends or puts in two ETH may as well mean to give them
     found = line.take(_UNITS) if verb is not Tag.INVEST else None
+    found = found or (line.take(_ON) if verb is Tag.STOP else None)
     return Size(SizeKind.UNITS, _value(number_of(found))) if found else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from core.agents.intent.tags import Tag, Token
-from core.agents.intent.typos import nearest
+from core.agents.intent.typos import nearest, one_apart
 from core.agents.intent.values import Names
 
 NAMES: Mapping[str, str] = {
@@ -49,7 +49,11 @@ def asset(word: str, names: Names, is_word: bool) -> Token | None:
 
 
 def misspelt(word: str, names: Names) -> Token | None:
-    """Return the asset whose name is one letter away, None where two assets are."""
+    """Return the asset whose name is one letter away or whose ticker has two swapped, None where two assets are."""
+    upper = word.upper()
+    swapped = {each for each in names.bases if 3 <= len(each) <= 4 and each != upper and sorted(each) == sorted(upper)}
+    if len(swapped) == 1 and (one := swapped.pop())[0] == upper[0] and one_apart(upper, one):
+        return _token(word, one)
     if len(word) < 5 or not word.isascii():
         return None
     meant = {NAMES[name] for name in nearest(word, (name for name in NAMES if len(name) >= 5))}

@@ -5,7 +5,19 @@ from core.agents.intent.instruction import KINDS
 from core.agents.intent.tags import NUMERIC, VERBS, Sentence, Tag, Token
 
 STRANGE = frozenset(
-    {Tag.UNKNOWN, Tag.SELF, Tag.ASK, Tag.COPULA, Tag.REPORTED, Tag.PAST, Tag.DOING, Tag.FEELS, Tag.HAPPENS, Tag.MUST}
+    {
+        Tag.UNKNOWN,
+        Tag.SELF,
+        Tag.ASK,
+        Tag.COPULA,
+        Tag.REPORTED,
+        Tag.PAST,
+        Tag.DOING,
+        Tag.FEELS,
+        Tag.HAPPENS,
+        Tag.MUST,
+        Tag.EVENT,
+    }
 )
 """What no instruction has before its verb."""
 _BOUNDS = frozenset({Tag.COMMA, Tag.THEN})

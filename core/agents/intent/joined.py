@@ -6,6 +6,7 @@ from decimal import Decimal
 from core.agents.intent.assets import SIGNS
 from core.agents.intent.tags import Tag, Token
 
+_THOUSANDS_OF_MONEY = frozenset({"grand", "riesen", "riese", "tausender", "hunderter"})
 _CENTS = Decimal("0.01")
 
 
@@ -96,8 +97,10 @@ def _in_words(token: Token) -> bool:
 
 def _left(token: Token) -> Token:
     if token.tag is Tag.SCALE:
-        alone = value(token) >= 1000 and len(token.text) > 2
+        alone = value(token) >= 100 and len(token.text) > 2
         return Token(token.text, Tag.NUMBER, token.value) if alone else Token(token.text, Tag.UNKNOWN)
+    if token.tag is Tag.NUMBER and not _THOUSANDS_OF_MONEY.isdisjoint(token.text.split()):
+        return Token(token.text, Tag.MONEY, token.value)
     if token.tag is Tag.POINT:
         return Token(token.text, Tag.UNKNOWN)
     return token if token.tag is not Tag.CURRENCY else Token(token.text, Tag.CASH, name=token.name)

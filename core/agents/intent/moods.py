@@ -3,13 +3,15 @@
 from itertools import pairwise
 
 from core.agents.intent.line import Line
-from core.agents.intent.tags import HELPERS, VERBS, Sentence, Tag, Token, letters, shape
+from core.agents.intent.tags import HELPERS, VERBS, Sentence, Tag, Token, shape
 
 QUESTION = "That is a question, not an instruction."
 _WHY = {
     Tag.NO: "Your words say not to, or not exactly that.",
     Tag.NOT: "Your words say not to, or not exactly that.",
     Tag.IF: "That depends on a condition the desk does not watch. A price can be watched: say it as a stop or a limit.",
+    Tag.AFTER: "That is for after something. Say it when it is time.",
+    Tag.THANKS: "Those are thanks, not an instruction.",
     Tag.MAYBE: "That sounds like a thought, not like an instruction.",
     Tag.PAST: "That speaks of what has been done.",
     Tag.REPORTED: "That is what somebody else says.",
@@ -24,21 +26,13 @@ _WHY = {
 }
 _QUIET = "(FILLER|PLEASE|COMMA|CHANGE|AND|THEN|ONLY)*"
 _OPENS = shape(f"^{_QUIET}(ASK|COPULA|ASSET(COPULA|ASK))")
-_LEADING_NO = shape("^(FILLER|PLEASE)*NO COMMA?(?=CHANGE)|^(FILLER|PLEASE)*NO COMMA")
-_NOT_OF_US = shape("(SELF|BECAUSE)(FILLER|IT|MY|ASSET)*(NOT|NO)UNKNOWN+")
-_CORRECTED = shape(
-    "(?<=ASSET)COMMA?(NOT|NO|EXCEPT)ASSET(?!COLON?NUMBER)|(?<=NUMBER)COMMA?(NOT|NO)NUMBER(?=(FILLER|PLEASE)*$)"
-    "|(NOT|NO|EXCEPT)ASSET(COMMA|BUT|CHANGE)+(?=(FILLER|AND)*ASSET)|(NOT|NO)NUMBER(COMMA|BUT|CHANGE)+(?=NUMBER)"
-)
-_SHALL = shape("^(FILLER|MY|PLEASE)*ASSET ASK(?=.*MUST(FILLER|PLEASE)*$)")
 _CANCELS = shape(
     "CHANGE MY ORDER|WITHDRAW(?!.*(COMMA|THEN|AND|CHANGE|BUT).*(BUY|SELL|CLOSE|REDUCE|INVEST|CONVERT|GET))"
 )
 _SUPPOSED = frozenset({Tag.IF, Tag.MAYBE, Tag.DOING, Tag.SELF, Tag.ASK, Tag.COPULA, Tag.REQUEST})
 _WATCHED = frozenset({Tag.FALL, Tag.RISE, Tag.REACH, Tag.NOT, Tag.NO, Tag.REPORTED, Tag.PASTED, Tag.PAST, Tag.WITHDRAW})
-_DOES = shape("(REQUEST|BY|OF)(FILLER|PLEASE)*DOING")
 
-_STATED = shape("(ASSET|POSITION|NUMBER|MONEY|TAKEN)COPULA")
+_STATED = shape("(ASSET|POSITION|NUMBER|MONEY|TAKEN|BUY|SELL)COPULA")
 _NOWHERE = shape(
     "(SELL|CLOSE|REDUCE|BUY|INVEST)UNKNOWN+(OF|MY|ASSET)|(MY|ALL|OF|FRACTION|PERCENT|NUMBER|MONEY|TAKEN)UNKNOWN+(?!UNKNOWN|ASSET)"
 )
@@ -69,19 +63,19 @@ def _is_tale(sentence: Sentence) -> bool:
     return unknown >= MOST_UNKNOWN_TOLD and not sentence.tags & ((VERBS - HELPERS) | {Tag.SELF, Tag.MY, Tag.REQUEST})
 
 
-def without_harmless_nots(sentence: Sentence) -> Sentence:
-    """Return the sentence without a leading "no," and without what the person does not like or trust."""
-    text, tokens = sentence.text, list(sentence.tokens)
-    for pattern in (_LEADING_NO, _NOT_OF_US, _CORRECTED):
-        if found := pattern.search(text):
-            tokens[found.start() : found.end()] = [Token("", Tag.CHANGE)] if pattern is not _NOT_OF_US else []
-            text = letters(tuple(tokens))
-    if (found := _SHALL.search(text)) and not sentence.asked:
-        tokens[found.end() - 1] = Token("", Tag.MUST)
-    if found := _DOES.search(text):
-        del tokens[found.end() - 1]
-    kept = tuple(tokens)
-    return sentence if kept == sentence.tokens else Sentence(kept, sentence.asked)
+def asks(sentence: Sentence, clause: tuple[Token, ...]) -> bool:
+    """Tell whether a clause asks and does not ask politely for something to be done."""
+    tags = [token.tag for token in clause]
+    if Tag.REQUEST in tags and Tag.ASK not in tags[: tags.index(Tag.REQUEST)]:
+        wonders = _POSSIBLE & set(clause[tags.index(Tag.REQUEST)].text.split())
+        return sentence.asked and bool(wonders) and Tag.UNKNOWN in tags
+    if sentence.asked and Tag.PLEASE in tags and Tag.ASK not in tags:
+        return False
+    return is_question(Sentence(clause, sentence.asked))
+
+
+_POSSIBLE = frozenset({"possible", "möglich", "machbar", "posible", "posibilidad", "forma", "manera"})
+"""Whoever asks for what is possible and says more than an order wants to know."""
 
 
 def cancels(sentence: Sentence) -> bool:
@@ -108,13 +102,13 @@ def of_before(before: tuple[Token, ...]) -> str | None:
     A clause of its own that tells something is a reason: what does not convince, what comes tomorrow.
     """
     tags = {token.tag for token in before}
-    forbidding = {Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.IF, Tag.MAYBE, Tag.REPORTED, Tag.LATER, Tag.UNCLEAR, Tag.KEEP}
+    forbidding = {Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.IF, Tag.AFTER, Tag.MAYBE, Tag.REPORTED, Tag.UNCLEAR, Tag.KEEP}
     if Tag.FEELS in tags:
         forbidding -= {Tag.NOT, Tag.NO}
     if _dislikes_news(before):
         forbidding -= {Tag.REPORTED}
-    if Tag.HAPPENS in tags:
-        forbidding -= {Tag.LATER}
+    if not _all_dates_told(before):
+        forbidding |= {Tag.LATER}
     if _is_told(before):
         forbidding -= {Tag.NOT, Tag.NO}
     return next((_WHY[tag] for tag in _WHY if tag in forbidding & tags), None)
@@ -126,6 +120,16 @@ def _dislikes_news(tokens: tuple[Token, ...]) -> bool:
     if Tag.FEELS not in tags or Tag.REPORTED not in tags or Tag.COLON in tags:
         return False
     return tags.index(Tag.FEELS) < tags.index(Tag.REPORTED)
+
+
+def _all_dates_told(before: tuple[Token, ...]) -> bool:
+    """Tell whether each clause with a date tells what happened or happens then: what we bought, when the Fed speaks."""
+    clauses: list[set[Tag]] = [set()]
+    for token in before:
+        if token.tag in (Tag.COMMA, Tag.THEN):
+            clauses.append(set())
+        clauses[-1].add(token.tag)
+    return all(tags & {Tag.HAPPENS, Tag.PAST} for tags in clauses if Tag.LATER in tags)
 
 
 def _is_told(before: tuple[Token, ...]) -> bool:

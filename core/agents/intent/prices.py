@@ -1,8 +1,10 @@
 """Where in a sentence its prices stand."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from core.agents.intent.amounts import either
 from core.agents.intent.instruction import KINDS, Instruction
 from core.agents.intent.line import Line, number_of
 from core.agents.intent.size import SizeKind
@@ -19,10 +21,11 @@ _TRIGGER = shape(
 _TRAIL = shape(
     f"TRAIL{_JOIN}PERCENT|TRAIL(MY|ASSET|IT|POSITION|OF|INTO|FOR|ALL|NUMBER(?!ASSET)|WITH|AT)*(BY|AT|OF|WITH)PERCENT|PERCENT TRAIL"
 )
+_TRAILS, _TRAILED = shape("TRAIL"), shape("(BY|AT|WITH|OF|ARTICLE)*PERCENT(?!(OF|MY)*(ASSET|POSITION))")
 _STOP = shape(f"STOP (LIMIT|MARKET)?{_JOIN}{_PRICE}")
 _PROFIT = shape(f"PROFIT {_JOIN}{_PRICE}")
 _LIMIT = shape(f"(LIMIT|PRICE)+{_JOIN}{_PRICE}|(NUMBER|MONEY)LIMIT(?!{_JOIN}(NUMBER|MONEY))")
-_PLAIN = shape(f"(AT|FOR)MOST{_PRICE}|AT(BY|TO|AT|REACH)?{_PRICE}|TO?FOR?(NUMBER|MONEY)EACH")
+_PLAIN = shape(f"(AT|FOR)MOST{_PRICE}|AT(BY|TO|AT|REACH)?{_PRICE}|TO?FOR?(NUMBER|MONEY)EACH|FOR?EACH(NUMBER|MONEY)")
 _AGAINST = shape(
     "(LIMIT|STOP|PROFIT|AT|BY|ARTICLE|FOR|TO|OF|PRICE|WITH)*PERCENT(FALL|UNDER|RISE|OVER)(AT|OF|TO|FOR)*(MARKET|PRICE)"
 )
@@ -65,7 +68,7 @@ def prices(line: Line, read: Instruction, market: Decimal | None) -> Instruction
     read = _against_market(line, read, market) or _bounded(line, read)
     kinds = read.kinds | {kind for kind in KINDS if line.has(kind)}
     tif = TimeInForce.IOC if line.has(Tag.IOC) else TimeInForce.FOK if line.has(Tag.FOK) else TimeInForce.GTC
-    trail = line.take(_TRAIL)
+    trail = line.take(_TRAIL) or (line.take(_TRAILED) if line.sees(_TRAILED) and line.take(_TRAILS) else None)
     stop, profit, limit = line.take(_STOP), line.take(_PROFIT), line.take(_LIMIT)
     plain = line.take(_PLAIN) or line.take(_BID) or (line.take(_IN) if kinds & _NAMED else None)
     stop_price = read.stop or (number_of(stop or profit or ()).value if stop or profit else None)
@@ -128,6 +131,23 @@ def _is_price(number: Decimal, read: Instruction, market: Decimal | None) -> boo
     if read.size is None or read.size.kind is not SizeKind.UNITS or not read.size.value:
         return read.size is not None
     return not 1 < FAR * number / read.size.value < FAR * FAR
+
+
+def told_reading(tokens: Sequence[Token], read: Instruction, market: Decimal | None) -> Instruction:
+    """Read `62,300` by the other language's thousands where only that is within reach of the told price."""
+    others = {
+        token.value: other
+        for token in tokens
+        if token.value is not None and (other := either(token.text, token.value)) is not None
+    }
+
+    def meant(price: Decimal | None) -> Decimal | None:
+        other = None if price is None else others.get(price)
+        if market is None or price is None or other is None or abs(price - market) <= NEAR * market:
+            return price
+        return other if abs(other - market) <= NEAR * market else price
+
+    return replace(read, limit=meant(read.limit), stop=meant(read.stop))
 
 
 def bare_price(line: Line, read: Instruction, market: Decimal | None) -> Instruction:

@@ -4,13 +4,21 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 
-from core.agents.intent import implied, moods
+from core.agents.intent import harmless, implied, moods
 from core.agents.intent.amounts_said import size
 from core.agents.intent.assets import same_money
 from core.agents.intent.clauses import STRANGE, clause_of
 from core.agents.intent.instruction import TWO_WAYS, Instruction
+from core.agents.intent.levels import held_at, is_level
 from core.agents.intent.line import Line, number_of
-from core.agents.intent.prices import NEAR, bare_price, bound_is_a_price, price_or_amount, prices, triggered
+from core.agents.intent.prices import (
+    bare_price,
+    bound_is_a_price,
+    price_or_amount,
+    prices,
+    told_reading,
+    triggered,
+)
 from core.agents.intent.size import Size, SizeKind
 from core.agents.intent.tags import HELPERS, NUMERIC, VERBS, Sentence, Tag, Token, letters, shape
 from core.agents.intent.values import Book
@@ -25,7 +33,10 @@ _TOGETHER = {Tag.CLOSE: Tag.SELL, Tag.ALL_IN: Tag.BUY, Tag.REDUCE: Tag.SELL}
 _BY_SELLING = shape("(INCREASE|BUY|GET|INVEST)(NUMBER|MONEY)WORTH?(BY|OF|WITH|AND)*(DOING)?(SELL|CLOSE)")
 _WATCHED = frozenset({Tag.FALL, Tag.RISE, Tag.REACH})
 _WAITING = frozenset({Tag.STOP, Tag.PROFIT, Tag.TRAIL})
-_EQUITY_INTO = shape("(PERCENT|FRACTION)(OF|MY)*(EQUITY|CASH)INTO ASSET|MONEY INTO ASSET")
+_EQUITY_INTO = shape(
+    "(PERCENT|FRACTION)(OF|MY)*CASH TO ASSET|(PERCENT|FRACTION)(OF|MY)*(EQUITY|CASH)INTO ASSET|MONEY INTO ASSET"
+)
+_AND_A_HALF = shape("ASSET AND ARTICLE?(FRACTION|HALF)$")
 _FOR_MONEY = shape("(FOR|WITH)(NUMBER|MONEY)")
 _OF_MONEY = shape("(MONEY|CASH).*(TO|INTO|FOR|AT).*ASSET")
 _TO_MONEY = shape("(ASSET|IT|POSITION).*(TO|INTO|FOR|AT)CASH")
@@ -60,9 +71,12 @@ class Reading:
 def read_sentence(sentence: Sentence, book: Book) -> Reading:
     """Read one sentence without what was said before it."""
     named = tuple(dict.fromkeys(token.name for token in sentence.tokens if token.tag is Tag.ASSET))
+    sentence = harmless.without_thanks(sentence)
+    if not sentence.tokens:
+        return Reading(Kind.NOTHING)
     if moods.spoils(sentence):
         return Reading(Kind.SPOILED, why="That is, or may be, what somebody else says.", assets=named)
-    heard = moods.without_harmless_nots(sentence)
+    heard = harmless.without_the_harmless(sentence)
     reading = _read(heard, book)
     return replace(reading, assets=named, tags=heard.tags)
 
@@ -75,7 +89,7 @@ def _read(sentence: Sentence, book: Book) -> Reading:
     if (
         Tag.CONFIRM in tags
         and bare
-        and not tags & {Tag.UNKNOWN, Tag.ASK, Tag.IF, Tag.NOT, Tag.MAYBE}
+        and not tags & {Tag.UNKNOWN, Tag.ASK, Tag.IF, Tag.NOT, Tag.MAYBE, Tag.ASSET}
         and not sentence.asked
     ):
         return Reading(Kind.CONFIRM)
@@ -91,7 +105,7 @@ def _read(sentence: Sentence, book: Book) -> Reading:
         verb = implied.verb(_priced(clause))
     order, line, why = _filled(clause, verb, book)
     why = why or moods.objection(Sentence(clause, sentence.asked), line) or moods.of_before(before)
-    asks = _asks(sentence, clause)
+    asks = moods.asks(sentence, clause)
     if why:
         return Reading(Kind.NOTHING, why=why)
     if supposed and order.side is not None:
@@ -142,12 +156,13 @@ def _filled(clause: tuple[Token, ...], verb: Tag | None, book: Book) -> tuple[In
     asset = max(named, default=("", ""))[0]
     market = book.prices.get(f"{asset}/{_quote(clause, book) or book.currency}")
     order = prices(line, replace(triggered(line, side, market), side=side), market)
+    order = told_reading(clause, order, market)
     verb = verb or (Tag.STOP if side else None)
     if verb is Tag.ADJUST and line.sees(_EQUITY_INTO):
         verb, side = Tag.INVEST, Side.BUY
     order = replace(order, side=side, asset=asset, quote=_quote(clause, book))
     order = price_or_amount(line, replace(order, size=size(line, verb)), book)
-    order = _held_at(clause, verb, order, market, book)
+    order = held_at(clause, verb, order, market, book)
     if verb is Tag.GET and order.size is not None and order.size.kind in TWO_WAYS:
         order = replace(order, side=None)
     if order.size is None and (found := line.take(_FOR_MONEY)):
@@ -160,9 +175,12 @@ def _filled(clause: tuple[Token, ...], verb: Tag | None, book: Book) -> tuple[In
         return order, line, moods.reason(Tag.UNCLEAR)
     if line.has(Tag.VAGUE):
         order = replace(order, size=None)
-    order = bare_price(line, order, market)
+    order = told_reading(clause, bare_price(line, order, market), market)
     if Tag.UNCLEAR in order.kinds or Tag.REACH in order.kinds:
         return order, line, "Which price is meant is not clear."
+    moving = verb in (Tag.REDUCE, Tag.INCREASE) and line.has(Tag.REACH, Tag.FALL, Tag.RISE)
+    if _AND_A_HALF.search(whole) or moving or is_level(clause, order, market):
+        return order, line, moods.reason(Tag.UNCLEAR)
     if moods.names_the_unknown(whole) and verb is not None:
         return order, line, "That names something the desk does not list."
     return order, line, ""
@@ -173,18 +191,6 @@ def _priced(clause: tuple[Token, ...]) -> Line:
     line = Line(clause)
     prices(line, Instruction(), None)
     return line
-
-
-def _held_at(
-    clause: tuple[Token, ...], verb: Tag | None, order: Instruction, market: Decimal | None, book: Book
-) -> Instruction:
-    """Read `reduce ETH a 2` as what is to be held, where 2 can be no price."""
-    target = order.limit
-    if order.size is not None or target is None or verb not in (Tag.REDUCE, Tag.INCREASE) or market is None:
-        return order
-    if abs(target - market) <= NEAR * market or not any(token.text == "a" for token in clause):
-        return order
-    return replace(order, limit=None, kinds=order.kinds - {Tag.LIMIT}, size=Size(SizeKind.TO_UNITS, target))
 
 
 def _protects(clause: tuple[Token, ...]) -> bool:
@@ -203,17 +209,9 @@ def _quote(clause: tuple[Token, ...], book: Book) -> str:
     return next((each for each in named if each in book.quotes), "")
 
 
-def _asks(sentence: Sentence, clause: tuple[Token, ...]) -> bool:
-    """Tell whether a clause asks and does not ask politely for something to be done."""
-    tags = [token.tag for token in clause]
-    if Tag.REQUEST in tags and Tag.ASK not in tags[: tags.index(Tag.REQUEST)]:
-        return False
-    if sentence.asked and Tag.PLEASE in tags and Tag.ASK not in tags:
-        return False
-    return moods.is_question(Sentence(clause, sentence.asked))
-
-
 def _strange_before_verb(clause: tuple[Token, ...]) -> bool:
     first = next((at for at, token in enumerate(clause) if token.tag in VERBS), 0)
+    if [token.text for token in clause[:first] if token.tag is not Tag.FILLER] == ["wir"]:
+        return False
     about = first > 0 and clause[0].tag is Tag.TO
     return about or any(token.tag in STRANGE for token in clause[:first])

@@ -26,6 +26,7 @@ class Tag(Enum):
     LEAST, UPTO, UNDER, OVER, AMID, EXCEPT, BUT, KEEP, EXCESS, DOING, FEELS, HAPPENS, MUST, OUT, PRICE, POINT = map(
         chr, range(0x190, 0x1A0)
     )
+    AFTER, EVENT, THANKS, DONE = map(chr, range(0x1A0, 0x1A4))
     COMMA, COLON, FILLER, PLEASE, UNKNOWN, PER_CENT, CURRENCY, SCALE, TAKEN = map(chr, range(0x180, 0x189))
 
     __hash__ = object.__hash__  # an Enum hashes its name anew each time, and tags are looked up all the time

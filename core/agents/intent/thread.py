@@ -105,6 +105,9 @@ def _with_asset(order: Instruction, state: State) -> Instruction:
 
 def _ordered(seen: State, state: State, reading: Reading) -> State:
     order, tags, earlier = reading.order, reading.tags, state.order
+    if earlier and state.fresh and Tag.IT in tags and not reading.assets and _one_number(order, earlier):
+        number = Size(SizeKind.UNITS, order.size.value if order.size else Decimal(0))
+        return _completed(state, replace(reading, order=Instruction(size=number)))
     pointed = bool(tags & {Tag.IT, Tag.SAME, Tag.AGAIN})
     if not order.asset and reading.unknown and not pointed:
         return replace(seen, current=False, why="Which asset? Those words name none the desk lists.")
@@ -125,6 +128,11 @@ def _ordered(seen: State, state: State, reading: Reading) -> State:
     return replace(seen, order=order, live=True, asked=False, current=True, orders=several, focus=focus)
 
 
+def _one_number(order: Instruction, earlier: Instruction) -> bool:
+    """Tell whether `lower it to 2580` corrects the number of the order before it, rather than what is held."""
+    return earlier.size is not None and order.size is not None and order.size.kind is SizeKind.TO_UNITS
+
+
 def _goes_on(order: Instruction, earlier: Instruction, tags: frozenset[Tag], live: bool) -> bool:
     """Tell whether an order with a verb takes up an earlier one: by word, or because it lacks what that one had."""
     if tags & {Tag.SAME, Tag.AGAIN}:
@@ -140,6 +148,15 @@ def _completed(state: State, reading: Reading) -> State:
     part, tags, earlier = reading.order, reading.tags, state.order
     also = Tag.SAME in tags or (Tag.AND in tags and "asset" in part.said)
     tied = also or bool(tags & {Tag.CHANGE, Tag.AGAIN})
+    if (
+        earlier is None
+        and state.held
+        and len(state.focus) == 1
+        and (part.trail or part.kinds & _WAITING)
+        and part.size is None
+    ):
+        whole = replace(part, asset=state.focus[0], side=Side.SELL, size=Size(SizeKind.SHARE, Decimal(1)))
+        return replace(state, order=whole, live=True, asked=False, current=True, orders=1)
     if earlier is None or (part.empty and not tags & {Tag.SAME, Tag.AGAIN}):
         return state
     if (state.asked or (part.said == {"asset"} and earlier.asset)) and not tied:
@@ -191,6 +208,7 @@ def _is_price(new: Size, earlier: Instruction, part: Instruction) -> bool:
     return abs(new.value - price) <= NEAR * price and not abs(new.value - old.value) <= old.value
 
 
+_WAITING = frozenset({Tag.STOP, Tag.PROFIT})
 _TAKES_BACK = frozenset({Tag.NOT, Tag.NO, Tag.MAYBE, Tag.OR, Tag.IF, Tag.LATER})
 _TIMES = frozenset({Tag.HALVE, Tag.DOUBLE, Tag.TRIPLE})
 _PERCENTS = frozenset({SizeKind.TO_WEIGHT, SizeKind.TO_SHARE, SizeKind.CASH, SizeKind.EQUITY})

@@ -18,7 +18,7 @@ def slips(typed: str, words: Iterable[str]) -> list[str]:
 
     Of five letters and more the last must agree where more than two neighbours changed places.
     """
-    near = [word for word in words if word[0] == typed[0]]
+    near = [word for word in words if word[0] == typed[0] and abs(len(word) - len(typed)) < 2]
     letters = sorted(typed)
     return [
         word

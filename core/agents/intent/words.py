@@ -4,8 +4,9 @@ import re
 from functools import lru_cache
 
 from core.agents.intent import amounts, assets
+from core.agents.intent.inflected import parted, with_pronoun
 from core.agents.intent.joined import joined
-from core.agents.intent.languages import LANGUAGES, Entry, Language
+from core.agents.intent.languages import INNOCENT, LANGUAGES, Entry, Language
 from core.agents.intent.languages.base import folded, spelt
 from core.agents.intent.tags import Sentence, Tag, Token
 from core.agents.intent.typos import nearest, slips
@@ -74,16 +75,28 @@ def _tagged(pieces: list[re.Match[str]], language: Language, names: Names) -> li
     tongues = (
         (language,) if any(word in language.vocabulary for word in words if len(word) > 2) else (language, *LANGUAGES)
     )
+    verbs = parted(words, language)
+    comma = amounts.writes_comma((piece["number"] for piece in pieces if piece["number"]), language.comma)
+    parts = {part for part, _ in verbs.values()}
     at = 0
     while at < len(pieces):
         piece = pieces[at]
-        if entry := _phrase(spellings, at, language, piece, names):
+        entry = _phrase(spellings, at, language, piece, names)
+        if (at in verbs or at in parts) and (entry is None or len(entry.words) == 1):
+            tokens.append(Token(words[at], verbs[at][1] if at in verbs else Tag.FILLER))
+            at += 1
+            continue
+        if entry:
             genitive = tokens and tokens[-1].tag in _PARTS and entry.words[0] in language.genitive
             tags = (Tag.OF,) if genitive and entry.tags == (Tag.FILLER,) else entry.tags
             tokens += [Token(" ".join(entry.words), tag, entry.value) for tag in tags]
             at += len(entry.words)
             continue
-        number = _number(piece, pieces[at + 1 : at + 2], language, names) if piece["number"] else None
+        if piece["word"] and words[at] not in INNOCENT and (grown := with_pronoun(words[at], tongues)):
+            tokens += grown
+            at += 1
+            continue
+        number = _number(piece, pieces[at + 1 : at + 2], comma, names) if piece["number"] else None
         tokens.append(number or _single(piece, pieces, at, tongues, names))
         at += 1
     return joined(tokens)
@@ -97,6 +110,8 @@ def _phrase(
     if word and not word.islower() and assets.asset(word, names, _is_word(word.lower())):
         return None
     for each in (language, *(other for other in LANGUAGES if other is not language)):
+        if each is not language and spellings[0][at] in INNOCENT:
+            continue
         for written in spellings:
             for entry in each.entries.get(written[at], ()):
                 if tuple(written[at : at + len(entry.words)]) == entry.words:
@@ -110,14 +125,14 @@ def _is_word(word: str) -> bool:
     )
 
 
-def _number(piece: re.Match[str], after: list[re.Match[str]], language: Language, names: Names) -> Token:
+def _number(piece: re.Match[str], after: list[re.Match[str]], comma: bool, names: Names) -> Token:
     text = piece["number"]
     followed_by_asset = (
         bool(after) and bool(after[0]["word"]) and assets.asset(after[0]["word"], names, False) is not None
     )
-    if language.comma and followed_by_asset and amounts.unsure(text):
+    if comma and followed_by_asset and amounts.unsure(text):
         return Token(text, Tag.UNCLEAR)
-    value = amounts.amount(text, language.comma)
+    value = amounts.amount(text, comma)
     return Token(text, Tag.UNCLEAR) if value is None else Token(text, Tag.NUMBER, value)
 
 
@@ -141,12 +156,16 @@ def _single(
 def _misspelt(text: str, tongues: tuple[Language, ...], names: Names) -> Token:
     """Read a word typed nearly right, only where all it could be is the same; in the languages it may be of, in turn."""
     word = text.lower()
+    if word in INNOCENT:
+        return Token(text, Tag.UNKNOWN)
     meant: set[Entry] = set()
     for each in tongues:
-        if len(word) < (3 if each is tongues[0] else 5) or meant:
+        if len(word) < (3 if each is tongues[0] else 4) or meant:
             break
         forgiving, exact = each.forgiving.get(word[0], {}), each.slipping.get(word[0], {})
-        meant = {forgiving[near] for near in nearest(word, forgiving)} | {exact[near] for near in slips(word, exact)}
+        same = {each[near] for each in (forgiving, exact) for near in slips(word, each) if len(near) == len(word)}
+        meant = same or {each[near] for each in (forgiving, exact) for near in slips(word, each)}
+        meant = meant or {forgiving[near] for near in nearest(word, forgiving)}
     named = assets.misspelt(word, names)
     if named and not meant:
         return named

@@ -17,7 +17,7 @@ from core.agents import threads
 from core.agents.carried import Carried
 from core.llm.budget import Budget, Used, beyond, tokens_about
 from core.llm.chain import Attempt
-from core.llm.guarded import ProviderFailedError, outgoing
+from core.llm.guarded import GuardedModel, Link, ProviderFailedError, outgoing
 from core.llm.prices import cost_of, estimate
 from core.model import Spent, StepKind
 
@@ -56,6 +56,8 @@ class Ask(AgentMiddleware[AgentState[Any], Carried, Any]):
             try:
                 return handler(request.override(model=model, system_message=system))
             except ProviderFailedError:
+                assert isinstance(model, GuardedModel)
+                _pay_for_what_came(carried, model, sent)
                 # A stop ends the call under way; that is no failure of who was asked.
                 carried.scribe.check()
                 raise
@@ -64,14 +66,29 @@ class Ask(AgentMiddleware[AgentState[Any], Carried, Any]):
         return ModelResponse(result=[_kept(carried, request.messages, response.result[0], sent)])
 
 
+def _pay_for_what_came(carried: Carried, model: GuardedModel, sent: str) -> None:
+    """Count an answer that broke off, or was stopped, as far as it was heard: it says no more what it took."""
+    if words := carried.scribe.said(model.message_id):
+        asked, said = tokens_about(sent), tokens_about(words)
+        carried.scribe.took(Spent(asked, said, _dollars(carried, model.link, asked, said)))
+
+
+def _dollars(carried: Carried, link: Link, asked: int, said: int) -> Decimal:
+    prices = dict(carried.desk.settings.llm_prices)
+    return estimate(link.name, link.opening.model, asked, said, carried.desk.now().date(), prices)[0]
+
+
 def _tried(carried: Carried, attempt: Attempt) -> None:
     scribe, failure = carried.scribe, attempt.failure
     if failure is None:
         scribe.by = (attempt.provider, attempt.model)
         return
     scribe.drop(attempt.message_id)
-    told = {"kind": failure.kind.value, "sentence": failure.sentence, "seconds": round(attempt.seconds, 3)}
-    scribe.write((StepKind.FALLBACK, {"provider": attempt.provider, "model": attempt.model, **told}))
+    told = {
+        "provider": attempt.provider, "model": attempt.model, "kind": failure.kind.value, "sentence": failure.sentence,
+        "seconds": round(attempt.seconds, 3), "resting": failure.resting,
+    }  # fmt: skip
+    scribe.write((StepKind.FALLBACK, told))
 
 
 def _kept(carried: Carried, before: Sequence[BaseMessage], message: BaseMessage, sent: str) -> AIMessage:
@@ -82,9 +99,9 @@ def _kept(carried: Carried, before: Sequence[BaseMessage], message: BaseMessage,
     asked = usage["input_tokens"] if usage else tokens_about(sent)
     said = usage["output_tokens"] if usage else tokens_about(message.text)
     cost = cost_of(provider, model, message, carried.desk.now().date(), dict(settings.llm_prices))
-    spent = Spent(asked, said, cost.dollars)
     message = message.model_copy(update={"id": message.id or f"answer-{uuid4()}"})
-    carried.scribe.whole(str(message.id), message.text, spent)
+    carried.scribe.took(Spent(asked, said, cost.dollars))
+    carried.scribe.whole(str(message.id), message.text)
     mark = {
         "provider": provider, "model": model, "prompt": hashlib.sha256(sent.encode()).hexdigest(),
         "tokens": [asked, said], "cost": str(cost.dollars),
@@ -105,16 +122,15 @@ def _told_apart(before: Sequence[BaseMessage], message: AIMessage) -> list[Any]:
 
 
 def _beyond(carried: Carried, sent: str) -> str | None:
-    """Return why no further call may begin; where no provider is asked nothing is spent."""
-    if not carried.chain.links:
+    """Return why no further call may begin; in rule mode nobody but an embedder is paid."""
+    settings, links = carried.desk.settings, carried.chain.links
+    if not links and settings.embedder == "offline":
         return None
-    spent, today, settings = carried.scribe.spent, threads.spent_today(carried.desk), carried.desk.settings
-    first, asked = carried.chain.links[0], tokens_about(sent)
-    dollars, _ = estimate(
-        first.name, first.opening.model, asked, ANSWER_TOKENS, carried.desk.now().date(), dict(settings.llm_prices)
-    )
-    coming = Used(asked + ANSWER_TOKENS, dollars)
-    return beyond(Budget.of(settings), _used(spent), _used(today), coming)
+    asked, coming = tokens_about(sent), Used()
+    if links:
+        coming = Used(asked + ANSWER_TOKENS, _dollars(carried, links[0], asked, ANSWER_TOKENS))
+    today = threads.spent_today(carried.desk) + carried.scribe.unwritten
+    return beyond(Budget.of(settings), _used(carried.scribe.spent), _used(today), coming)
 
 
 def _used(spent: Spent) -> Used:
@@ -124,6 +140,12 @@ def _used(spent: Spent) -> Used:
 def limited(sentence: str) -> AIMessage:
     """Return the desk's own last word in a turn."""
     return AIMessage(sentence, id=f"limit-{uuid4()}", response_metadata={LIMIT: sentence})
+
+
+def answered_by(messages: Sequence[BaseMessage]) -> tuple[str, str]:
+    """Return the provider and the model of a turn's last answer; nothing where there is none yet."""
+    marks = [each.response_metadata[MARK] for each in messages if MARK in getattr(each, "response_metadata", {})]
+    return (marks[-1]["provider"], marks[-1]["model"]) if marks else ("", "")
 
 
 def asked_by(messages: Sequence[BaseMessage], call: Any) -> By:

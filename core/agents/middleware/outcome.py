@@ -6,6 +6,7 @@ from typing import Any
 from langchain_core.messages import ToolMessage
 
 from core.agents.tools import Result
+from core.llm.budget import Used
 from core.model import StepKind, Trust
 
 Call = Any
@@ -16,11 +17,13 @@ STRANGERS = (
 TOLD = ("id", "source", "at", "trust", "data")
 
 
-def answered(call: Call, id: str, result: Result) -> ToolMessage:
-    """Return a result as the model reads it, with its step as the artifact."""
+def answered(call: Call, id: str, result: Result, used: Used) -> ToolMessage:
+    """Return a result as the model reads it, with its step as the artifact; `used` is what an embedder took for it."""
     payload = {
         "id": id, "tool": call["name"], "source": result.source, "at": result.at.isoformat(),
-        "trust": result.trust.value, "data": result.data, **({"figure": result.figure} if result.figure else {}),
+        "trust": result.trust.value, "data": result.data,
+        **({"figure": result.figure} if result.figure else {}),
+        **({"tokens": used.tokens, "cost": str(used.dollars)} if used.tokens else {}),
     }  # fmt: skip
     return message(call, StepKind.RESULT, payload)
 

@@ -12,6 +12,7 @@ from core.agents.carried import Carried, carried_by
 from core.agents.middleware import outcome
 from core.agents.tools import TOOLS, Tool
 from core.errors import DeskError
+from core.llm.embedding import counted
 from core.observe import logs
 
 LOG = logs.of("assistant")
@@ -20,7 +21,7 @@ BROKEN = "This tool failed for a reason of its own, which is in the log. Do with
 
 
 class RunTools(AgentMiddleware[AgentState[Any], Carried, Any]):
-    """The innermost: it runs the tool for the turn's person. Of a failure, only sentences written for people get out."""
+    """The innermost: it runs the tool for the turn's person. Of a failure only sentences for people get out."""
 
     def wrap_tool_call(
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], ToolMessage | Command[Any]]
@@ -31,10 +32,11 @@ class RunTools(AgentMiddleware[AgentState[Any], Carried, Any]):
         if tool is None:
             return outcome.failed(call, f"There is no such tool. There are: {', '.join(NAMED)}.")
         try:
-            result = tool.call(call["args"], carried.at(call["id"]))
+            with counted(carried.desk) as used:
+                result = tool.call(call["args"], carried.at(call["id"]))
         except DeskError as e:
             return outcome.failed(call, str(e))
         except Exception:
             LOG.exception("The tool %s failed in turn %s", tool.name, carried.turn.id)
             return outcome.failed(call, BROKEN)
-        return outcome.answered(call, carried.next_result(), result)
+        return outcome.answered(call, carried.next_result(), result, used())

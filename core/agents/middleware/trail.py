@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, AgentState
@@ -14,7 +15,7 @@ from core.agents.carried import Carried, carried_by
 from core.agents.middleware import outcome
 from core.agents.middleware.ask import asked_by
 from core.agents.middleware.outcome import Call
-from core.model import StepKind, ToolCall
+from core.model import Spent, StepKind, ToolCall
 from core.model.chat import CallStage
 
 
@@ -58,7 +59,9 @@ def finished(carried: Carried, call: Call, answer: ToolMessage, seconds: float) 
     said = {name: payload[name] for name in ("id", "source", "at", "trust", "sentence", "field") if name in payload}
     digest = {"digest": turns.digest(data)} if data else {}
     details = {"outcome": kind.value, **said, **digest, "seconds": round(seconds, 3)}
-    carried.scribe.write(*steps, call=ToolCall(id, CallStage.FINISHED, call["name"], details))
+    took = Spent(payload.get("tokens", 0), 0, Decimal(payload.get("cost", "0")))
+    carried.scribe.took(took)
+    carried.scribe.write(*steps, call=ToolCall(id, CallStage.FINISHED, call["name"], details, spent=took))
 
 
 def left_over(carried: Carried, messages: Sequence[BaseMessage]) -> None:

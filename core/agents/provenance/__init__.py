@@ -2,7 +2,8 @@
 
 In: an answer, the results of the tools that were asked, the person's own words. Out: each figure with its place in a
 result or one step of arithmetic from two, or `unverified`; and the answer as Markdown that links them. Pure.
-Add a word of a language, or what merely looks like a figure, in `words`; a kind of step in `steps`.
+Add a word of a language, or what merely looks like a figure, in `words`; what a field of a result is of in `measures`;
+how people name a field in `beside`; a kind of step in `steps`.
 """
 
 from core.agents.provenance.figures import numbers

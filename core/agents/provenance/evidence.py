@@ -12,7 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.agents.provenance import figures
-from core.agents.provenance.values import Evidence, Place, Unit
+from core.agents.provenance.beside import assets, beside
+from core.agents.provenance.leaf import PARTS, Leaf
+from core.agents.provenance.measures import Around, Kind, Measure, measure
+from core.agents.provenance.values import Evidence, Number, Unit
 
 MOST_NUMBERS = 20_000
 """Leaves read of all results together, the latest results first."""
@@ -22,48 +25,10 @@ MOST_TEXT = 20_000
 _NO_FIGURE = re.compile(
     r"(?:^|_)(?:id|ids|uuid|hash|digest|at|time|since|until|opened|closed|date|day|key|call)$", re.IGNORECASE
 )
+_LABEL = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*(?: \d[\d.]*)+(?: [A-Za-z]+)*")
 _DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(r"percent|pct|(?:^|_)pc(?:$|_)", re.IGNORECASE)
 _BASIS_POINTS = re.compile(r"(?:^|_)bps?(?:$|_)|basis_points", re.IGNORECASE)
-
-
-class Leaf(NamedTuple):
-    """One number: the result it is in (none: the person's words), its path, its value, its unit where text or the
-    field's name tells it.
-
-    `listed` tells that it is in a row of a list, `end` in the first or last; `exact` that only its very value counts (a
-    list's length). A tuple, since thousands are made for an answer.
-    """
-
-    id: str | None
-    path: str
-    value: Decimal
-    unit: Unit = Unit.NONE
-    name: str | None = None
-    trusted: bool = True
-    listed: bool = False
-    end: bool = False
-    exact: bool = False
-    text: bool = False
-
-    @property
-    def place(self) -> Place:
-        return Place(self.id, self.path)
-
-    def worth(self, unit: Unit) -> Decimal | None:
-        """Return the value as a number of `unit` would be written, None where the two do not go together.
-
-        A field whose name does not say percent or basis points is a fraction: 0.034 is 3.4 %, and never 0.034 %.
-        """
-        if unit in _PARTS:
-            if self.unit is unit:
-                return self.value
-            fraction = self.unit is Unit.NONE and not self.text and not self.exact
-            return self.value * _PARTS[unit] if fraction else None
-        return None if self.text and self.unit in _PARTS else self.value
-
-
-_PARTS = {Unit.PERCENT: Decimal(100), Unit.BASIS_POINTS: Decimal(10_000)}
 
 
 @dataclass(frozen=True)
@@ -86,7 +51,7 @@ class Known:
 
     def shelf(self, unit: Unit) -> Shelf:
         """Return the leaves as numbers of a unit."""
-        unit = unit if unit in _PARTS else Unit.NONE
+        unit = unit if unit in PARTS else Unit.NONE
         if unit not in self._shelves:
             self._shelves[unit] = self._sorted(unit)
         return self._shelves[unit]
@@ -103,12 +68,12 @@ class Known:
     @property
     def fields(self) -> Sequence[Leaf]:
         """The numbers outside lists, said ones among them."""
-        return [leaf for leaf in self.leaves if not leaf.listed and not leaf.exact]
+        return [leaf for leaf in self.leaves if not leaf.listed and not leaf.counts]
 
     @property
     def ends(self) -> Sequence[Leaf]:
         """The numbers of the first and last rows of lists."""
-        return [leaf for leaf in self.leaves if leaf.end]
+        return [leaf for leaf in self.leaves if leaf.end and not leaf.counts]
 
 
 class _Held(NamedTuple):
@@ -120,69 +85,99 @@ class _Held(NamedTuple):
     value: Any
     listed: bool
     end: bool
+    around: Around
 
 
 def _of_results(results: Sequence[Evidence]) -> Iterator[Leaf]:
     left = MOST_NUMBERS
     letters = MOST_TEXT
     for result in reversed(results):
-        for held in _walk(_Held("", "", result.data, False, False)):
+        for held in _walk(_Held("", "", result.data, False, False, Around())):
             if isinstance(held.value, str) and not figures.is_decimal(held.value):
                 read = list(_of_text(held, held.value[:letters], result))
                 letters = max(0, letters - len(held.value))
             else:
-                read = [_of_value(held, result)]
+                read = list(_of_value(held, result))
             left -= len(read)
             if left < 0:
                 return
             yield from read
 
 
-def _of_value(held: _Held, result: Evidence) -> Leaf:
-    path, field, value, listed, end = held
+def _of_value(held: _Held, result: Evidence) -> Iterator[Leaf]:
+    path, field, value, listed, end, around = held
     if isinstance(value, list):
-        return Leaf(result.id, f"{path}.length", Decimal(len(value)), trusted=result.trusted, exact=True)
-    return Leaf(result.id, path, Decimal(str(value)), _unit(field), None, result.trusted, listed, end)
+        yield Leaf(result.id, f"{path}.length", Decimal(len(value)), trusted=result.trusted, kind=Kind.COUNT)
+        return
+    unit = _unit(field)
+    of = Measure(Kind.PLAIN, None, around.asset) if unit in PARTS else measure(field, value, around)
+    leaf = Leaf(
+        result.id, path, Decimal(str(value)), unit, of.name, result.trusted, listed, end, of.kind, per=of.per
+    )  # fmt: skip
+    yield leaf
+    if of.kind is Kind.COMPUTED:
+        # Whoever computed it knows whether it is a percentage: the expression may end in `* 100`.
+        yield leaf._replace(unit=Unit.PERCENT, kind=Kind.PLAIN)
 
 
 def _of_text(held: _Held, text: str, result: Evidence) -> Iterator[Leaf]:
-    for number in figures.numbers(text) if _DIGIT.search(text) else ():
-        for each in number.readings:
-            yield Leaf(
-                result.id,
-                held.path,
-                each.value,
-                number.unit,
-                number.name,
-                result.trusted,
-                held.listed,
-                held.end,
-                text=True,
-            )
+    for leaf in _told_in(text) if _DIGIT.search(text) else ():
+        yield leaf._replace(
+            id=result.id, path=held.path, trusted=result.trusted, listed=held.listed, end=held.end
+        )  # fmt: skip
 
 
 def _of_words(said: Sequence[str]) -> Iterator[Leaf]:
     for words in reversed(said):
-        for number in figures.numbers(words):
-            for each in number.readings:
-                yield Leaf(None, number.text, each.value, number.unit, number.name, text=True)
+        yield from _told_in(words)
+
+
+def _told_in(text: str) -> Iterator[Leaf]:
+    """Yield the numbers of a text; where it speaks of one asset or currency alone, a bare one may be of that."""
+    found = figures.numbers(text)
+    for number in found:
+        words = beside(text, number.start, number.end)
+        name = number.name or _only_name(found, words)
+        kind = Kind.AMOUNT if name and number.unit not in PARTS else Kind.PLAIN
+        for each in number.readings:
+            yield Leaf(None, number.text, each.value, number.unit, name, kind=kind, words=words)
+
+
+def _only_name(found: Sequence[Number], words: frozenset[str]) -> str | None:
+    """Return the asset or currency that alone is named, beside other numbers or among the words."""
+    named = {number.name for number in found if number.name} or assets(words)
+    return next(iter(named)) if len(named) == 1 else None
 
 
 def _walk(held: _Held) -> Iterator[_Held]:
     """Yield every number, text and list; what a field's name tells is an id or a time is left out."""
-    path, field, value, listed, end = held
+    path, field, value, listed, end, around = held
     if isinstance(value, dict):
+        around = around.within(value)
         for key, inner in value.items():
             if not _tells_no_figure(key):
                 name = key if _unit(field) is Unit.NONE else field
-                yield from _walk(_Held(f"{path}.{key}" if path else key, name, inner, listed, end))
+                yield from _walk(_Held(f"{path}.{key}" if path else key, name, inner, listed, end, around))
     elif isinstance(value, list):
         yield held
         last = len(value) - 1
         for at, inner in enumerate(value):
-            yield from _walk(_Held(f"{path}.{at}", field, inner, True, end or at in (0, last)))
+            yield from _walk(_Held(f"{path}.{at}", field, inner, True, end or at in (0, last), around))
     elif isinstance(value, str) or _is_number(value):
         yield held
+
+
+def labels(results: Sequence[Evidence]) -> frozenset[str]:
+    """Return the names with digits, such as `RSI 14`, that trusted results give their numbers."""
+    found = (label for result in results if result.trusted for label in _labels(result.data))
+    return frozenset(found)
+
+
+def _labels(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from (key for key in value if _LABEL.fullmatch(key))
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _labels(inner)
 
 
 def _is_number(value: Any) -> bool:

@@ -25,7 +25,7 @@ _FIGURE = re.compile(
       (?:[eE][+-]?\d{{1,2}}(?!\w))?)
     (?P<power>(?:[kKMBTm]|mn|mm|bn|tn|MN|BN|Mn|Bn|Mio|Mrd|Tsd)\b|[{_GAP}](?:(?i:{_POWER}|mn|bn|k|tn)\b|[MBT]\b))?\.?
     (?P<unit>[{_GAP}]?(?:%|[$€£¥₿](?!\d)|(?i:{_ANY(words.PERCENT[1:])}|{_ANY(words.BASIS_POINTS)})\b)|[ ]?[x×](?![\w{_GAP}])|x\b|[ ]?×(?![ ]?\d)
-      |(?:{_ANY(words.TOUCHING_ASSETS)})\b|[{_GAP}](?:[A-Z][A-Z0-9]{{1,9}}|(?i:dollars?|euros?|dólares))\b)?""",
+      |(?:{_ANY(words.TOUCHING_ASSETS)})\b|[{_GAP}](?:[A-Z][A-Z0-9]{{1,9}}|(?i:{_ANY(words.SPELT)}))\b)?""",
     re.VERBOSE,
 )
 _RANGE = re.compile(r"[ ]?[-–—−][ ]?|[ ](?:to|bis|a|and|und|y)[ ]")

@@ -5,15 +5,19 @@ labels had a third of the wrong answers flagged and a fifth of all. So a number 
 unlikely, and every threshold here leans to `unverified`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from core.agents.provenance.evidence import Known, Leaf, Shelf
+from core.agents.provenance import markup
+from core.agents.provenance.beside import beside
+from core.agents.provenance.evidence import Known, Shelf, labels
 from core.agents.provenance.figures import numbers
+from core.agents.provenance.leaf import Leaf
 from core.agents.provenance.rounding import meant, rounds_to, significant
 from core.agents.provenance.steps import Steps
-from core.agents.provenance.values import Evidence, Ground, Grounded, Number, Reading, Unit
+from core.agents.provenance.values import Evidence, Ground, Grounded, Number, Reading
 
 MOST_NUMBERS = 400
 """Numbers of one answer that are looked up; what comes after them is unverified."""
@@ -32,9 +36,9 @@ def ground(answer: str, results: Sequence[Evidence], said: Sequence[str] = ()) -
     arithmetic from two of them; later results before earlier ones, fields before rows of lists. A result's number counts
     if rounding it as written (half up or half to even) gives what is written.
     """
-    found = numbers(answer)
+    found = _beside_labels(answer, results)
     known = Known(results, said)
-    direct = [_direct(number, known) for number in found[:MOST_NUMBERS]]
+    direct = [_direct(number, answer, known) for number in found[:MOST_NUMBERS]]
     steps = Steps(known, [leaf for leaf in direct if leaf])
     looked_up = [
         _rests_on(number, leaf) if leaf else steps.ground(number)
@@ -43,31 +47,41 @@ def ground(answer: str, results: Sequence[Evidence], said: Sequence[str] = ()) -
     return [*looked_up, *(Grounded(number, Ground.UNVERIFIED) for number in found[MOST_NUMBERS:])]
 
 
+def _beside_labels(answer: str, results: Sequence[Evidence]) -> Sequence[Number]:
+    """Return the numbers of an answer but those in names that trusted results give their numbers, as `RSI 14`."""
+    names = sorted(labels(results), key=len, reverse=True)
+    if not names:
+        return numbers(answer)
+    named = [each.span() for each in re.finditer("|".join(map(re.escape, names)), answer)]
+    return [each for each in numbers(answer) if not markup.within(each.start, each.end, named)]
+
+
 def _rests_on(number: Number, leaf: Leaf) -> Grounded:
     kind = Ground.RESULT if leaf.id else Ground.SAID
     return Grounded(number, kind, (leaf.place,), leaf.trusted, str(leaf.place))
 
 
-def _direct(number: Number, known: Known) -> Leaf | None:
-    shelf = known.shelf(number.unit)
-    fits = [leaf for reading in meant(number) for leaf in _fitting(number, reading, shelf)]
+def _direct(number: Number, answer: str, known: Known) -> Leaf | None:
+    shelf, words = known.shelf(number.unit), beside(answer, number.start, number.end)
+    fits = [leaf for reading in meant(number) for leaf in _fitting(number, reading, words, shelf)]
     return min(fits, key=lambda leaf: (leaf.id is None, not leaf.trusted, leaf.listed), default=None)
 
 
-def _fitting(number: Number, reading: Reading, shelf: Shelf) -> Iterator[Leaf]:
+def _fitting(number: Number, reading: Reading, words: frozenset[str], shelf: Shelf) -> Iterator[Leaf]:
     value, step = float(reading.value), float(reading.step)
-    few = significant(reading) < FEWEST_DIGITS
+    digits = significant(reading)
+    few = digits < FEWEST_DIGITS
     half = 0.0 if few else step / 2
-    slack = abs(value) * 1e-12
+    slack = abs(value) * 1e-12 or 1e-30
     first, last = np.searchsorted(shelf.sorted, (value - half - slack, value + half + slack))
     crowded: bool | None = None
     for at in range(first, min(last, first + MOST_TRIED)):
         leaf, worth = shelf.leaves[at], shelf.worths[at]
-        if not _goes_with(number, leaf):
+        if not leaf.goes_with(number, digits, words):
             continue
         if worth == reading.value:
             yield leaf
-        elif not leaf.exact and not few and rounds_to(worth, reading):
+        elif not leaf.counts and not few and rounds_to(worth, reading):
             if leaf.listed and crowded is None:
                 crowded = _crowded(shelf, value, step)
             if not (leaf.listed and crowded):
@@ -77,16 +91,3 @@ def _fitting(number: Number, reading: Reading, shelf: Shelf) -> Iterator[Leaf]:
 def _crowded(shelf: Shelf, value: float, step: float) -> bool:
     first, last = np.searchsorted(shelf.crowd, (value - NEAR * step, value + NEAR * step))
     return last - first - 1 > MOST_NEAR
-
-
-def _goes_with(number: Number, leaf: Leaf) -> bool:
-    """Tell whether units contradict: a length has none, and a text's `5 BTC` is no `5 ETH`."""
-    if leaf.exact:
-        return number.unit is Unit.NONE
-    known = number.name and leaf.name
-    return not known or _same_money(number.name, leaf.name)
-
-
-def _same_money(one: str | None, other: str | None) -> bool:
-    dollars = {"USD", "US$", "USDT", "USDC"}
-    return one == other or {one, other} <= dollars

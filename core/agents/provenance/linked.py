@@ -72,12 +72,15 @@ def _edits(answer: str, grounded: Sequence[Grounded]) -> Iterator[tuple[int, int
         if not markup.within(*code.span(), fences):
             yield *code.span(), Span(f"`{code['inside']}`")
     hidden = markup.code(answer)
-    for link in markup.LINK.finditer(answer):
-        if not markup.within(*link.span(), hidden):
-            yield link.start(), link.start("words"), Span("")
-            yield link.end("words"), link.end(), Span(f" ({_code(link['address'])})")
-    for address in markup.ADDRESS.finditer(answer):
-        yield *address.span(), Span(_code(address[0]))
+    links = [link for link in markup.LINK.finditer(answer) if not markup.within(*link.span(), hidden)]
+    for link in links:
+        yield link.start(), link.start("words"), Span("")
+        yield link.end("words"), link.end(), Span(f" ({_code(link['address'])})")
+    # Each stretch by itself: an address right behind a link would be taken for a part of the link's own.
+    ends = [0, *(at for link in links for at in (link.end("words"), link.end())), len(answer)]
+    for start, end in zip(ends[::2], ends[1::2], strict=True):
+        for address in markup.ADDRESS.finditer(answer, start, end):
+            yield *address.span(), Span(_code(address[0]))
     for each in grounded:
         number = each.number
         yield number.start, number.end, Span(_plain(number.text), each)

@@ -40,8 +40,9 @@ LONG_SCALE = {"german": {"billion": 12}}
 PERCENT = ("%", "percent", "per cent", "prozent", "por ciento", "pp", "percentage points?", "prozentpunkten?",
            "puntos porcentuales")  # fmt: skip
 BASIS_POINTS = ("bps", "bp", "basis points?", "basispunkten?", "puntos b[aá]sicos")
-NAMED_MONEY = {"dollar": "USD", "dollars": "USD", "dólares": "USD", "euro": "EUR", "euros": "EUR", "$": "USD",
-               "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₿": "BTC"}  # fmt: skip
+SPELT = {"dollar": "USD", "dollars": "USD", "dólares": "USD", "euro": "EUR", "euros": "EUR", "bitcoin": "BTC",
+         "bitcoins": "BTC", "ether": "ETH", "ethereum": "ETH", "solana": "SOL", "dogecoin": "DOGE", "tether": "USDT"}  # fmt: skip
+NAMED_MONEY = SPELT | {"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₿": "BTC"}
 TOUCHING_ASSETS = ("BTC", "ETH", "USDT", "USDC", "USD", "EUR", "GBP", "CHF", "SOL", "BNB", "XRP", "ADA", "DOGE", "LTC")
 """An asset may follow a number without a space only if it is one of these: 1INCH is a name."""
 
@@ -89,7 +90,9 @@ NO_FIGURES = re.compile(
             r"#\d+\b|§+[ ]?\d+\w*",
             r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{12,}\b",
             r"\bv\d+(?:\.\d+)*\b|\b\d+\.\d+\.(?!\d{3}\b)\d+(?:\.\d+)*\b",  # versions
-            r"\bS&P[ ]?\d+\b",
+            r"\bS&P[ ]?\d+\b|\b24/7\b|\btop[ -]\d{1,2}\b",
+            r"\b\d{1,2}[ ](?:of|von|de)[ ](?:the |den |los |las )?\d{1,2}\b(?![.,]?\d|[ ]?[%$€£k]|[ ](?-i:[A-Z]{2}))",  # 2 of 3
+            r"(?<![\w.,$€£])[1-9][ ](?:reasons?|ways?|options?|things?|examples?|gründe?|möglichkeiten|razones|opciones|maneras)\b",
             r"\b[A-Za-z]+\(\d+(?:,[ ]?\d+)*\)",  # an indicator and its parameters
             r"\b\d+(?:st|nd|rd|th)\b",
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.agents.rules.base import Call, Intent, Part, Talk
-from core.agents.rules.markdown import joined, missing, plain, rows, source, table
+from core.agents.rules.markdown import counted, joined, missing, rows, source, table
 from core.agents.rules.search import topic
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
@@ -32,7 +32,7 @@ def _answer(part: Part, talk: Talk) -> str:
         return joined("The audit trail you may see has nothing of that.", source(told))
     said: list[dict[str, Any]] = [{**row, "who": row.get("by") or row.get("actor")} for row in found]
     columns = {"at": "at", "who": "who", "what": "action", "reason given": "reason", "sealed as": "sealed_as"}
-    return joined(f"{plain(told.data.get('found'))} entries, newest first:", table(columns, said), source(told))
+    return joined(f"{counted(told.data.get('found'), 'entry')}, newest first:", table(columns, said), source(told))
 
 
 AUDIT = Intent(

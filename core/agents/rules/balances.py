@@ -29,7 +29,7 @@ def _answer(part: Part, talk: Talk) -> str:
             f"value in {currency}": "value",
         }
         first = f"**{plain(account.get('account'))}** is worth {plain(account.get('value'))} {currency}."
-        nothing = f"Of {', '.join(sorted(only))} it holds nothing." if only else "It holds nothing."
+        nothing = f"It holds no {' and no '.join(sorted(only))}." if only else "It holds nothing."
         said.append(joined(first, table(columns, held) if held else nothing))
     return joined(*said, source(told))
 
@@ -38,7 +38,7 @@ BALANCES = Intent(
     "balances",
     "balances: what is free and what is locked",
     "What are our balances?",
-    "balance*, cash, funds, free money, do we have, do i have, do we hold, account, accounts, guthaben, kontostand*, konto,"
+    "balance*, cash, funds, free, free money, available, frei, libre, do we have, do i have, do we hold, account, accounts, guthaben, kontostand*, konto,"
     " konten, saldo*, verfugbar*, haben wir, habe ich, bestand, bestande, tenemos, tengo, disponible*, fondos, efectivo",
     _calls,
     _answer,

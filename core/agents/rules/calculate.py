@@ -46,7 +46,7 @@ def _calls(part: Part, talk: Talk) -> Sequence[Call]:
 def _answer(part: Part, talk: Talk) -> str:
     calls = _calls(part, talk)
     if not calls:
-        return "Write it in digits and signs, for example “(65000.10 - 64000) / 64000 * 100”."
+        return "Write it in digits and signs, for example `(65000.10 - 64000) / 64000 * 100`."
     if why := missing(calls[0], talk):
         return why
     seen = talk.told[calls[0].key].data

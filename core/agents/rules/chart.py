@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.agents.rules.base import Call, Intent, Part, Talk
 from core.agents.rules.indicators import ON_PRICE, candles, named, told_of
 from core.agents.rules.markdown import joined, missing, plain, source, table, when
-from core.agents.rules.price import WHICH
+from core.agents.rules.price import which
 from core.agents.rules.spans import bar, window
 
 _HELD = ("expos*", "holding*", "portfolio*", "position*", "pie", "torten*", "kuchen*", "bestand*", "cartera*", "tarta")
@@ -35,7 +35,7 @@ def _sorted(asked: Sequence[str]) -> tuple[list[str], list[str]]:
 def _answer(part: Part, talk: Talk) -> str:
     calls = _calls(part, talk)
     if not calls:
-        return WHICH.format(example=CHART.example.format(asset=talk.example))
+        return which(CHART, talk)
     return joined(_drawn(calls[0], talk), *(told_of(call, talk) for call in calls[1:]))
 
 

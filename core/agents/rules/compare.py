@@ -6,7 +6,7 @@ from typing import Any
 from core.agents.rules.base import Call, Intent, Part, Talk
 from core.agents.rules.indicators import did, told_of
 from core.agents.rules.markdown import joined, missing, plain, rows, source, table, when
-from core.agents.rules.price import WHICH
+from core.agents.rules.price import which
 from core.agents.rules.spans import window
 
 
@@ -20,7 +20,7 @@ def _calls(part: Part, talk: Talk) -> Sequence[Call]:
 def _answer(part: Part, talk: Talk) -> str:
     calls = _calls(part, talk)
     if not calls:
-        return WHICH.format(example=COMPARE.example.format(asset=talk.example))
+        return which(COMPARE, talk)
     if calls[0].tool == "candles":
         return told_of(calls[0], talk)
     if why := missing(calls[0], talk):

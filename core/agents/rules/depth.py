@@ -6,7 +6,7 @@ from typing import Any
 
 from core.agents.rules.base import Call, Intent, Part, Talk
 from core.agents.rules.markdown import joined, missing, percent, plain, rows, source, table
-from core.agents.rules.price import WHICH
+from core.agents.rules.price import which
 
 SHOWN = 5
 _WITHIN = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|percent|prozent|por ciento)", re.IGNORECASE)
@@ -28,7 +28,7 @@ def _how(part: Part, asset: str) -> dict[str, str]:
 def _answer(part: Part, talk: Talk) -> str:
     calls = _calls(part, talk)
     if not calls:
-        return WHICH.format(example=DEPTH.example.format(asset=talk.example))
+        return which(DEPTH, talk)
     return joined(*(_told(call, talk) for call in calls))
 
 
@@ -38,11 +38,13 @@ def _told(call: Call, talk: Talk) -> str:
     told = talk.told[call.key]
     seen = told.data
     bid_depth, ask_depth = seen.get("bid_depth") or {}, seen.get("ask_depth") or {}
+    base, _, quote = str(seen.get("symbol") or "").partition("/")
+    near = percent(call.arguments["within_percent"]) if "within_percent" in call.arguments else "one percent"
     first = (
         f"**{plain(seen.get('symbol'))}**: bid **{plain(seen.get('bid'))}**, ask **{plain(seen.get('ask'))}**, spread"
-        f" {plain(seen.get('spread'))} ({plain(seen.get('spread_bps'))} bps). Within"
-        f" {percent(call.arguments.get('within_percent', '1'))} of the mid {plain(bid_depth.get('quantity'))} wait to buy and"
-        f" {plain(ask_depth.get('quantity'))} to sell."
+        f" {plain(seen.get('spread'))} {plain(quote)} ({plain(seen.get('spread_bps'))} bps). Within {near} of the mid"
+        f" {plain(bid_depth.get('quantity'))} {plain(base)} wait to buy and"
+        f" {plain(ask_depth.get('quantity'))} {plain(base)} to sell."
     )
     levels: list[dict[str, Any]] = [
         {
@@ -53,18 +55,19 @@ def _told(call: Call, talk: Talk) -> str:
         }
         for bid, ask in zip(rows(seen, "bids")[:SHOWN], rows(seen, "asks")[:SHOWN], strict=False)
     ]
-    columns = {"waits to buy": "bid_size", "bid": "bid", "ask": "ask", "waits to sell": "ask_size"}
+    columns = {"bid quantity": "bid_size", "bid": "bid", "ask": "ask", "ask quantity": "ask_size"}
     return joined(first, _slippage(call, seen), table(columns, levels), source(told))
 
 
 def _slippage(call: Call, seen: Any) -> str:
-    said = []
+    said: list[str] = []
+    base, _, quote = str(seen.get("symbol") or "").partition("/")
     for way, verb in (("buying", "Buying"), ("selling", "Selling")):
         if isinstance(walked := seen.get(way), dict):
             left = walked.get("not_filled")
-            short = "" if str(left) == "0" else f"; the stored levels leave {plain(left)} of it unfilled"
+            short = "" if str(left) == "0" else f"; the stored levels leave {plain(left)} {plain(base)} of it unfilled"
             said.append(
-                f"{verb} {plain(call.arguments.get('size'))} at once would average {plain(walked.get('average'))},"
+                f"{verb} {plain(call.arguments.get('size'))} {plain(base)} at once would average {plain(walked.get('average'))} {plain(quote)},"
                 f" {percent(walked.get('slippage_percent'))} worse than the best price{short}."
             )
     return " ".join(said)

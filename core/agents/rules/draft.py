@@ -106,7 +106,7 @@ def _terms(told: Told) -> str:
     return joined(
         f"I propose to **{plain(terms.get('side'))} {plain(terms.get('quantity'))} {plain(terms.get('symbol'))}**,"
         f" {plain(str(terms.get('type') or '').replace('_', ' '))} order{price}, on account {plain(terms.get('account'))}.",
-        f"Nothing is placed until it is confirmed, by {when(told.data.get('expires_at'))} at the latest.",
+        f"Nothing is placed until you confirm it, by {when(told.data.get('expires_at'))} at the latest.",
         source(told),
     )
 

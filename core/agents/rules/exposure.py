@@ -29,6 +29,8 @@ def _told(call: Call, talk: Talk) -> str:
 def _one(total: Mapping[str, Any]) -> str:
     held = next(iter(rows(total, "assets")), {})
     currency = plain(total.get("currency"))
+    if str(held.get("quantity")) == "0":
+        return f"We hold no {plain(held.get('asset'))}. In all {percent(total.get('exposure_percent'))} of equity is not free money."
     return (
         f"We hold **{plain(held.get('quantity'))} {plain(held.get('asset'))}**, worth {plain(held.get('value'))}"
         f" {currency}: **{percent(held.get('weight_percent'))}** of an equity of {plain(total.get('equity'))} {currency}."
@@ -56,11 +58,11 @@ def _costs(accounts: Sequence[Mapping[str, Any]]) -> str:
     ]
     columns = {"account": "account", "asset": "asset", "average cost": "average_cost", "price": "price", "gain": "gain"}
     days = "; ".join(
-        f"{plain(each.get('account'))} {plain(each.get('day_result'))} {plain(each.get('currency'))} today"
+        f"{plain(each.get('day_result'))} {plain(each.get('currency'))} on {plain(each.get('account'))}"
         for each in accounts
         if each.get("day_result") is not None
     )
-    return joined(f"Day's result: {days}." if days else "", table(columns, held))
+    return joined(f"Today's result: {days}." if days else "", table(columns, held))
 
 
 def _working(orders: Sequence[Mapping[str, Any]]) -> str:
@@ -74,9 +76,9 @@ EXPOSURE = Intent(
     "exposure",
     "positions, weights and exposure",
     "How exposed are we to {asset}?",
-    "expos*, position*, portfolio*, weight*, risk*, pnl, profit*, drawdown*, equity, holding*, hold, exponiert, exposition,"
-    " gewicht*, risiko*, gewinn*, verlust*, engagement, halten wir, cartera*, expuest*, exposicion*, posicion*, riesgo*,"
-    " ganancia*, perdida*, peso",
+    "expos*, position*, portfolio*, weight*, risk*, pnl, profit*, drawdown*, equity, holding*, hold, how are we doing, exponiert, exposition,"
+    " gewicht*, risiko*, gewinn*, verlust*, engagement, halten wir, stehen wir, cartera*, expuest*, exposicion*, posicion*, riesgo*,"
+    " ganancia*, perdida*, peso, como vamos",
     _calls,
     _answer,
 )

@@ -4,7 +4,7 @@ from difflib import SequenceMatcher
 
 from core.agents.rules.base import MODE, Intent, Part, Talk, no_calls
 from core.agents.rules.help import listed, suggestion
-from core.agents.rules.markdown import plain
+from core.agents.rules.markdown import bullets, joined, plain
 
 SUGGESTED = 3
 _LOOKED_AT = 12
@@ -13,8 +13,11 @@ _USUAL = ("price", "exposure", "news")
 
 def _answer(part: Part, talk: Talk) -> str:
     near = sorted(listed(talk), key=lambda each: (-_nearness(each, part), each.name not in _USUAL))[:SUGGESTED]
-    lines = "\n".join(f"- {suggestion(each, talk)}" for each in near)
-    return f"I did not understand “{plain(part.text, 120)}”. {MODE} The nearest I can do:\n\n{lines}\n\nAsk for “help” to see all."
+    return joined(
+        f"I did not understand “{plain(part.text, 120)}”. {MODE} The nearest I can do:",
+        bullets([suggestion(each, talk) for each in near]),
+        "Ask for `help` to see all.",
+    )
 
 
 def _nearness(intent: Intent, part: Part) -> float:

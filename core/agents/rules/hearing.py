@@ -10,10 +10,13 @@ from core.agents.intent.reading import SIDES, Kind, read_sentence
 from core.agents.rules.advice import ADVICE
 from core.agents.rules.base import Intent, Part, Talk, every, same
 from core.agents.rules.calculate import CALCULATE, expression
+from core.agents.rules.chart import CHART
 from core.agents.rules.draft import DRAFT
 from core.agents.rules.fallback import FALLBACK
 from core.agents.rules.help import GREETING, HELP
+from core.agents.rules.indicators import INDICATORS
 from core.agents.rules.price import PRICE
+from core.agents.rules.spans import names_bar
 from core.agents.rules.words import assets_of, clauses_of, sentences_of, tagged, words_of
 
 NEEDS_ASSET = frozenset({"price", "chart", "indicators", "compare", "order book", "advice"})
@@ -69,7 +72,7 @@ def _parts(text: str, talk: Talk, live: bool) -> list[Asked]:
             intent = _intent(part, talk, live)
             if intent is None and not of_sentence:
                 ahead = part.text
-            elif intent is None or (of_sentence and of_sentence[-1].intent is intent):
+            elif intent is None or (of_sentence and _goes_into(of_sentence[-1], intent, part)):
                 of_sentence[-1] = replace(of_sentence[-1], part=_together(of_sentence[-1].part, part))
                 ahead = ""
             else:
@@ -80,6 +83,12 @@ def _parts(text: str, talk: Talk, live: bool) -> list[Asked]:
         found.append(Asked(DRAFT, _part(text, talk)))
     drafts = [each for each in found if each.intent is DRAFT]
     return [each for each in found if each not in drafts] + drafts[:1]
+
+
+def _goes_into(before: Asked, intent: Intent, part: Part) -> bool:
+    """Tell whether a clause asks for more of the same, as `a chart with EMA 20 and Bollinger` does."""
+    lines_of_chart = before.intent is CHART and intent is INDICATORS and not part.assets
+    return before.intent is intent or lines_of_chart
 
 
 def _part(text: str, talk: Talk, asked: bool = False) -> Part:
@@ -141,7 +150,7 @@ def _going_on(text: str, earlier: Sequence[str], talk: Talk) -> list[Asked]:
             asked = [each for each in _parts(before, talk, live=False) if each.intent not in _ASIDE]
             if asked:
                 return [Asked(each.intent, replace(each.part, assets=part.assets)) for each in asked]
-        return [Asked(PRICE, part)]
+        return [Asked(CHART if names_bar(text) else PRICE, part)]
     return [Asked(FALLBACK, part)]
 
 

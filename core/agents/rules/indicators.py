@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from core.agents.rules.base import Call, Intent, Part, Talk
 from core.agents.rules.markdown import joined, missing, percent, plain, source, table, when
-from core.agents.rules.price import WHICH
+from core.agents.rules.price import which
 from core.agents.rules.spans import bar, window
 from core.market.indicators import INDICATORS as KNOWN
 from core.market.indicators import PRICE
@@ -14,17 +14,21 @@ USUAL = ("rsi 14", "macd 12 26 9", "ema 21", "bollinger 20 2")
 MOST = 5
 ON_PRICE = frozenset(each.name for each in KNOWN if each.pane == PRICE)
 _PARAMETERS = r"(?:[\s(,]+(\d+(?:\.\d+)?(?:[\s,]+\d+(?:\.\d+)?){0,3}))?"
-_NAMED = re.compile(r"\b(" + "|".join(sorted((n.name for n in KNOWN), key=len, reverse=True)) + r")\b" + _PARAMETERS)
+_BEFORE = r"(?:\b(\d{1,3})[ -](?:day |period |bar )?)?"
+_NAMED = re.compile(
+    _BEFORE + r"\b(" + "|".join(sorted((n.name for n in KNOWN), key=len, reverse=True)) + r")\b" + _PARAMETERS
+)
 _SPANS = {"24h": ("15m", 96), "7d": ("1h", 168), "30d": ("4h", 180), "90d": ("1d", 90)}
 
 
 def named(text: str) -> list[str]:
-    """Return the indicators a text names, with the numbers behind them that fit."""
+    """Return the indicators a text names, with the numbers that fit: those behind, or one before as in `200 EMA`."""
     known = {each.name: len(each.parameters) for each in KNOWN}
     found: list[str] = []
     for match in _NAMED.finditer(text.lower().replace("stoch rsi", "stoch_rsi")):
-        numbers = re.findall(r"\d+(?:\.\d+)?", match[2] or "")[: known[match[1]]]
-        found.append(" ".join([match[1], *numbers]))
+        name, behind = match[2], re.findall(r"\d+(?:\.\d+)?", match[3] or "")
+        numbers = behind or ([match[1]] if match[1] else [])
+        found.append(" ".join([name, *numbers[: known[name]]]))
     return list(dict.fromkeys(found))[:MOST]
 
 
@@ -48,7 +52,7 @@ def did(part: Part) -> Call | None:
 def _answer(part: Part, talk: Talk) -> str:
     calls = _calls(part, talk)
     if not calls:
-        return WHICH.format(example=INDICATORS.example.format(asset=talk.example))
+        return which(INDICATORS, talk)
     return joined(*(told_of(call, talk) for call in calls))
 
 
@@ -59,10 +63,12 @@ def told_of(call: Call, talk: Talk) -> str:
     told = talk.told[call.key]
     seen = told.data
     values = seen.get("indicators") or {}
+    change = str(seen.get("change_percent") or "0")
+    went = f"fell {percent(change[1:])}" if change.startswith("-") else f"rose {percent(change)}"
     move = (
-        f"**{plain(seen.get('symbol'))}** is at **{plain(seen.get('close'))}**: {percent(seen.get('change_percent'))}"
+        f"**{plain(seen.get('symbol'))}** is at **{plain(seen.get('close'))}**. It {went}"
         f" over {plain(seen.get('bars'))} bars of {call.arguments['interval']} since {when(seen.get('from'))}, between"
-        f" {plain(seen.get('low'))} and {plain(seen.get('high'))}, volume {plain(seen.get('volume'))}."
+        f" {plain(seen.get('low'))} and {plain(seen.get('high'))}, with a volume of {plain(seen.get('volume'))}."
     )
     rows = [{"name": name, "value": value} for name, value in values.items()]
     return joined(move, table({"indicator": "name", "at the last bar": "value"}, rows), source(told))
@@ -73,7 +79,7 @@ INDICATORS = Intent(
     "indicators such as RSI, MACD or Bollinger bands",
     "RSI and MACD of {asset} on 4h",
     "indicator*, indikator*, indicador*, technical*, technisch*, tecnic*, overbought, oversold, uberkauft, uberverkauft,"
-    " sobrecomprad*, sobrevendid*, momentum, trend, "
+    " sobrecomprad*, sobrevendid*, momentum, trend, technical picture, "
     + ", ".join(n.name for n in KNOWN if n.name not in ("spread", "sar")),
     _calls,
     _answer,

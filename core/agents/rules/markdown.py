@@ -51,6 +51,18 @@ def table(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(f"| {line} |" for line in lines)
 
 
+def example(text: str) -> str:
+    """Return what a person could type, marked so: its numbers are nothing the answer says."""
+    return f"`{text}`"
+
+
+def counted(count: object, one: str) -> str:
+    """Return a count and what is counted: 1 fill, 2 fills."""
+    return (
+        f"{plain(count)} {one if str(count) == '1' else one.removesuffix('y') + ('ies' if one.endswith('y') else 's')}"
+    )
+
+
 def bullets(lines: Sequence[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 

@@ -30,7 +30,7 @@ def _answer(part: Part, talk: Talk) -> str:
             f" since {when(str(call.arguments['since']).replace('+00:00', 'Z'))}" if "since" in call.arguments else ""
         )
         return joined(f"The desk keeps no news{' of ' + of if of else ''}{start}.", source(told))
-    columns = {"published": "published_at", "headline": "title", "by": "source", "sounds": "sentiment"}
+    columns = {"published": "published_at", "headline": "title", "by": "source", "sentiment": "sentiment"}
     first = f"What others report{' of ' + of if of else ''}, newest first; these are their words, not the desk's:"
     return joined(first, table(columns, found), source(told))
 
@@ -39,8 +39,8 @@ NEWS = Intent(
     "news",
     "the news the desk keeps, by asset and day",
     "What did the news say about {asset} today?",
-    "news, newest news, headline*, article*, story, stories, happened, happening, press, nachricht*, meldung*, schlagzeil*,"
-    " passiert, neuigkeit*, presse, noticia*, titular*, novedad*, prensa, paso",
+    "news, newest news, headline*, article*, story, stories, happened, happening, press, latest on, latest about, new with, nachricht*, meldung*, schlagzeil*,"
+    " passiert, neuigkeit*, presse, neues, noticia*, titular*, novedad*, prensa, paso, ultimo sobre, hay nuevo",
     _calls,
     _answer,
 )

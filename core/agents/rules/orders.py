@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.agents.rules.base import Call, Intent, Part, Talk
-from core.agents.rules.markdown import joined, missing, plain, rows, source, table
+from core.agents.rules.markdown import counted, joined, missing, rows, source, table
 from core.agents.rules.spans import since
 
 SHOWN = 15
@@ -42,14 +42,14 @@ def _told(call: Call, part: Part, talk: Talk) -> str:
 
 
 def _orders(data: Mapping[str, Any], state: str) -> str:
-    name = "orders" if state == "any" else f"{state} orders"
+    name = "order" if state == "any" else f"{state} order"
     found = rows(data, "orders")
     if not found:
-        return f"There are no {name}."
+        return f"There are no {name}s."
     columns = {"placed": "placed_at", "account": "account", "symbol": "symbol", "side": "side", "type": "type",
                "quantity": "quantity", "limit": "limit_price", "stop": "stop_price", "filled": "filled",
                "average": "average_price", "status": "status"}  # fmt: skip
-    return joined(f"{plain(data.get('orders_found'))} {name}, newest first:", table(columns, found))
+    return joined(f"{counted(data.get('orders_found'), name)}, newest first:", table(columns, found))
 
 
 def _fills(data: Mapping[str, Any]) -> str:
@@ -58,7 +58,7 @@ def _fills(data: Mapping[str, Any]) -> str:
         return "There are no fills."
     columns = {"at": "executed_at", "account": "account", "symbol": "symbol", "side": "side", "quantity": "quantity",
                "price": "price", "value": "value", "fee": "fee", "in": "fee_asset"}  # fmt: skip
-    return joined(f"{plain(data.get('fills_found'))} fills, newest first:", table(columns, found))
+    return joined(f"{counted(data.get('fills_found'), 'fill')}, newest first:", table(columns, found))
 
 
 ORDERS = Intent(

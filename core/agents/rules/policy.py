@@ -49,9 +49,9 @@ POLICY = Intent(
     "what the desk's policies say, with where it stands",
     "What does the policy say about four eyes?",
     "policy, policies, rule, rules, allowed, permitted, may i, may we, can i, limit, limits, four eyes, approval*, approve,"
-    " approves, kill switch, compliance, forbidden, personal dealing, richtlinie*, regel, regeln, erlaubt, darf, durfen,"
+    " approves, kill switch, compliance, forbidden, share account, personal dealing, richtlinie*, regel, regeln, erlaubt, darf, durfen,"
     " vieraugen*, vier augen, freigabe*, verboten, grenzwert*, politica*, norma*, regla*, permitid*, puedo, podemos,"
-    " limite*, aprobacion*, prohibid*, cuatro ojos",
+    " limite*, aprobacion*, prohibid*, aprueb*, cuatro ojos",
     _policies,
     _policy,
 )

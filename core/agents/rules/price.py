@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 
 from core.agents.rules.base import Call, Intent, Part, Talk
-from core.agents.rules.markdown import joined, missing, plain, source, table
+from core.agents.rules.markdown import example, joined, missing, plain, source, table
 
-WHICH = "Which asset? Name one, for example “{example}”."
+
+def which(intent: Intent, talk: Talk) -> str:
+    """Ask which asset is meant, with the intent's example."""
+    return f"Which asset? Name one, for example {example(intent.example.format(asset=talk.example))}."
+
+
 _COLUMNS = {"symbol": "symbol", "last": "last", "bid": "bid", "ask": "ask", "spread": "spread_percent"}
 
 
@@ -16,7 +21,7 @@ def _calls(part: Part, talk: Talk) -> Sequence[Call]:
 def _answer(part: Part, talk: Talk) -> str:
     calls = _calls(part, talk)
     if not calls:
-        return WHICH.format(example=PRICE.example.format(asset=talk.example))
+        return which(PRICE, talk)
     found = [told for call in calls if (told := talk.of(call)) and not told.failed]
     silent = [why for call in calls if (why := missing(call, talk))]
     if len(found) > 1:

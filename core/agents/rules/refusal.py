@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from core.agents.rules.base import Call, Intent, Part, Talk
-from core.agents.rules.markdown import bullets, joined, missing, plain, rows, source, when
+from core.agents.rules.markdown import bullets, counted, joined, missing, plain, rows, source, when
 
 _ID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE)
 
@@ -23,13 +23,19 @@ def _answer(part: Part, talk: Talk) -> str:
     seen = told.data
     terms = " ".join(plain(seen.get(name)) for name in ("side", "quantity", "symbol"))
     price = f" at {plain(seen.get('limit_price'))}" if seen.get("limit_price") else ""
-    first = f"The order to {terms}{price} of {when(seen.get('placed_at'))} is **{plain(seen.get('status'))}**."
+    first = f"The order to {terms}{price}, placed {when(seen.get('placed_at'))}, was **{plain(seen.get('status'))}**."
     gates = rows(seen, "refusals")
-    said = [f"{plain(each.get('sentence'))} *{plain(each.get('to_change'))}*" for each in gates]
+    said = [plain(each.get("sentence")) for each in gates]
+    helps = " ".join(dict.fromkeys(plain(each.get("to_change")) for each in gates))
     theirs = seen.get("rejected_by_exchange")
     exchange = f"The exchange said, in its own words: “{plain(theirs)}”." if theirs else ""
     return joined(
-        first, f"Every gate that said no ({len(said)}):" if said else "", bullets(said), exchange, source(told)
+        first,
+        f"{counted(len(said), 'gate')} said no:" if said else "",
+        bullets(said),
+        f"What helps: {helps}" if helps else "",
+        exchange,
+        source(told),
     )
 
 
@@ -37,7 +43,7 @@ REFUSAL = Intent(
     "refusal",
     "why an order was refused, and what would have to change",
     "Why was my {asset} order refused?",
-    "refus*, reject*, why refused, why rejected, order refused, order rejected, order not go through, denied, declined,"
+    "refus*, reject*, why refused, why rejected, order refused, order rejected, order not go through, denied, declined, wrong with order, order nicht durch,"
     " blocked, abgelehnt*, ablehnung*, warum abgelehnt, order abgelehnt, zuruckgewiesen*, verweigert, rechaz*, por que"
     " rechaz*, orden rechaz*, denegad*, denego",
     _calls,

@@ -2,6 +2,7 @@
 
 import re
 
+from core.agents.intent.assets import NAMES
 from core.agents.rules.base import Part, every
 
 _ABOUT = re.compile(r"\b(?:about|on|regarding|over|zu|uber|sobre|acerca de|zum thema)\b\s+(.*)", re.IGNORECASE)
@@ -28,6 +29,7 @@ def topic(part: Part) -> str:
 def kept(text: str, part: Part, *but: str) -> str:
     """Return the words of a text that say something, at most so many letters of them."""
     named = {each for asset in part.assets for each in asset.lower().split("/")} | set(but)
+    named |= {name for name, ticker in NAMES.items() if ticker.lower() in named}
     found = [word for word in _WORD.findall(text) if word.lower() not in _IDLE | named]
     found = [word for word in found if not any(word.lower().startswith(each[:-1]) for each in but if each[-1:] == "*")]
     return " ".join(found)[:MOST_LETTERS]

@@ -12,6 +12,11 @@ _WEEKS = ("week*", "woche*", "semana*", "7d")
 _DAYS = ("today*", "heute*", "hoy", "24h", "day", "tag")
 
 
+def names_bar(text: str) -> bool:
+    """Tell whether a text names how long a bar is, as `ETH on the 4h` does."""
+    return _LENGTH.search(text.lower()) is not None
+
+
 def bar(text: str, part: Part, otherwise: str = "1h") -> str:
     """Return how long a bar is to be."""
     if named := _LENGTH.search(text.lower()):

@@ -1,14 +1,13 @@
 """What a price did: the bars of a symbol summed up, with indicators."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from core.agents.tools.base import Arguments, At, Result
 from core.agents.tools.indicated import Indicators, Lines, lines
-from core.agents.tools.symbols import Symbol, market_of, symbol_of
-from core.agents.tools.wire import percent_of, rounded
+from core.agents.tools.symbols import Symbol, market_of, source, symbol_of
+from core.agents.tools.wire import moment, percent_of, rounded
 from core.model import Interval
 
 MOST_BARS = 500
@@ -37,8 +36,8 @@ def candles(asked: AskCandles, at: At) -> Result:
         "symbol": symbol,
         "bar_seconds": bar_s,
         "bars": len(bars),
-        "from": _moment(int(bars.opened[0])),
-        "to": _moment(int(bars.opened[-1]) + bar_s),
+        "from": moment(bars.opened[0]),
+        "to": moment(bars.opened[-1] + bar_s),
         "open": bars.open[0],
         "high": bars.high.max(),
         "low": bars.low.min(),
@@ -50,7 +49,7 @@ def candles(asked: AskCandles, at: At) -> Result:
         "rows": _rows(made, asked.rows),
         "provenance": feed.provenance,
     }
-    return Result(data, f"candles of {feed.venue} ({feed.provenance.value})", _moment(int(bars.opened[-1])))
+    return Result(data, source("candles", feed), moment(bars.opened[-1]))
 
 
 def _rows(made: Lines, most: int) -> list[dict[str, Any]]:
@@ -58,12 +57,8 @@ def _rows(made: Lines, most: int) -> list[dict[str, Any]]:
     first = max(len(bars) - most, 0)
     named = {"open": bars.open, "high": bars.high, "low": bars.low, "close": bars.close, "volume": bars.volume}
     return [
-        {"opened": _moment(int(bars.opened[i]))}
+        {"opened": moment(bars.opened[i])}
         | {name: column[i] for name, column in named.items()}
         | {label: rounded(values[i]) for label, values in made.values.items()}
         for i in range(first, len(bars))
     ]
-
-
-def _moment(epoch_s: int) -> datetime:
-    return datetime.fromtimestamp(epoch_s, UTC)

@@ -1,6 +1,5 @@
 """A picture in an answer."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -12,9 +11,9 @@ from core.agents.tools.candles import Length
 from core.agents.tools.figures import candle_figure, line_figure, share_figure
 from core.agents.tools.holdings import holdings
 from core.agents.tools.indicated import Indicators, lines
-from core.agents.tools.symbols import Symbol, market_of, symbol_of
+from core.agents.tools.symbols import Symbol, market_of, source, symbol_of
 from core.agents.tools.windows import MOST, Window, over
-from core.agents.tools.wire import percent_of, rounded
+from core.agents.tools.wire import moment, percent_of, rounded
 from core.errors import InvalidError
 from core.model import Interval
 
@@ -63,7 +62,7 @@ def _candles(asked: AskChart, at: At) -> Result:
         raise InvalidError(f"{', '.join(made.apart)} is not drawn on the price. Ask for its value by the candles tool.")
     most = MOST_POINTS // (1 + len(made.values))
     bars, overlays = made.bars.pick(slice(-most, None)), {name: line[-most:] for name, line in made.values.items()}
-    first, last = _moment(int(bars.opened[0])), _moment(int(bars.opened[-1]))
+    first, last = moment(bars.opened[0]), moment(bars.opened[-1])
     figure = candle_figure(f"{symbol}, {_length(made.chart.bar_s)} bars", symbol.partition("/")[2], bars, overlays)
     data = {
         "drawn": "candles",
@@ -78,7 +77,7 @@ def _candles(asked: AskChart, at: At) -> Result:
         "overlays": {name: rounded(line[-1]) for name, line in overlays.items()},
         "provenance": feed.provenance,
     }
-    return Result(data, f"candles of {feed.venue} ({feed.provenance.value})", last, figure=figure)
+    return Result(data, source("candles", feed), last, figure=figure)
 
 
 def _compare(asked: AskChart, at: At) -> Result:
@@ -90,12 +89,12 @@ def _compare(asked: AskChart, at: At) -> Result:
     count = len(beside.opened)
     shown = np.linspace(0, count - 1, min(count, MOST_POINTS // len(symbols))).round().astype(int)
     drawn = {symbol: beside.table[shown, column] for column, symbol in enumerate(symbols)}
-    first, last = _moment(int(beside.opened[0])), _moment(int(beside.opened[-1]))
+    first, last = moment(beside.opened[0]), moment(beside.opened[-1])
     figure = line_figure(f"{', '.join(symbols)}, {first:%d %b %Y} = 100", "index", beside.opened[shown], drawn)
     changes = [{"symbol": s, "change_percent": percent_of(float(line[-1] / 100 - 1))} for s, line in drawn.items()]
     span = {"from": first, "to": last, "bar_seconds": beside.interval.seconds}
     data = {"drawn": "compare", "symbols": changes, **span, "provenance": feed.provenance}
-    return Result(data, f"candles of {feed.venue} ({feed.provenance.value})", last, figure=figure)
+    return Result(data, source("candles", feed), last, figure=figure)
 
 
 def _exposure(asked: AskChart, at: At) -> Result:
@@ -116,7 +115,3 @@ def _exposure(asked: AskChart, at: At) -> Result:
 
 def _length(bar_s: int) -> str:
     return next((i.label for i in Interval if i.seconds == bar_s), f"{bar_s} s")
-
-
-def _moment(epoch_s: int) -> datetime:
-    return datetime.fromtimestamp(epoch_s, UTC)

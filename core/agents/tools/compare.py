@@ -1,6 +1,5 @@
 """Symbols beside each other."""
 
-from datetime import UTC, datetime
 from itertools import combinations
 from typing import Annotated
 
@@ -8,9 +7,9 @@ from pydantic import Field
 
 from core import market
 from core.agents.tools.base import Arguments, At, Result
-from core.agents.tools.symbols import Symbol, market_of, symbol_of
+from core.agents.tools.symbols import Symbol, market_of, source, symbol_of
 from core.agents.tools.windows import MOST, Window, over
-from core.agents.tools.wire import percent_of, rounded
+from core.agents.tools.wire import moment, percent_of, rounded
 
 
 class AskCompare(Arguments):
@@ -45,7 +44,7 @@ def compare(asked: AskCompare, at: At) -> Result:
         {"of": symbols[i], "and": symbols[j], "correlation": rounded(float(together[i, j]), 4)}
         for i, j in combinations(range(len(symbols)), 2)
     ]
-    first, last = (datetime.fromtimestamp(int(beside.opened[i]), UTC) for i in (0, -1))
+    first, last = moment(beside.opened[0]), moment(beside.opened[-1])
     span = {"window": asked.window, "from": first, "to": last, "bar_seconds": beside.interval.seconds}
     data = {**span, "symbols": rows, "correlations": pairs, "provenance": feed.provenance}
-    return Result(data, f"candles of {feed.venue} ({feed.provenance.value})", last)
+    return Result(data, source("candles", feed), last)

@@ -1,11 +1,11 @@
 """Plotly figures as plain JSON: the page gives them their colours and fonts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
+from core.agents.tools.wire import moment, wire
 from core.market.indicators.base import Floats
 from core.model.columns import CandleColumns, Seconds
 
@@ -55,7 +55,7 @@ def _dates(slider: bool = True) -> Figure:
 
 
 def _times(opened: Seconds) -> list[str]:
-    return [datetime.fromtimestamp(int(each), UTC).isoformat().replace("+00:00", "Z") for each in opened]
+    return [wire(moment(each)) for each in opened]
 
 
 def _numbers(values: Floats) -> list[float | None]:

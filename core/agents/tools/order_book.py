@@ -8,7 +8,7 @@ from pydantic import Field
 
 from core import market
 from core.agents.tools.base import Amount, Arguments, At, Result
-from core.agents.tools.symbols import Symbol, market_of, symbol_of
+from core.agents.tools.symbols import Symbol, market_of, source, symbol_of
 from core.agents.tools.wire import percent_of, rounded
 from core.errors import NotFoundError
 from core.model import Level
@@ -58,7 +58,7 @@ def order_book(asked: AskOrderBook, at: At) -> Result:
         if asked.size is not None:
             data["buying"] = _walked(book.asks, asked.size)
             data["selling"] = _walked(book.bids, asked.size)
-    return Result(data, f"order book of {feed.venue} ({feed.provenance.value})", book.taken_at)
+    return Result(data, source("order book", feed), book.taken_at)
 
 
 def _depth(levels: Sequence[Level]) -> dict[str, Any]:

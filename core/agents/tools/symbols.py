@@ -22,6 +22,11 @@ def market_of(at: At) -> tuple[Board, Feed]:
     return board, board.feed
 
 
+def source(what: str, feed: Feed) -> str:
+    """Return whose market data a result is from: `candles of binance (live)`."""
+    return f"{what} of {feed.venue} ({feed.provenance.value})"
+
+
 def symbol_of(board: Board, said: str) -> str:
     """Return the listed symbol that is meant by BTC/USDT, btc-usdt, BTCUSDT or BTC; raises NotFoundError.
 

@@ -41,6 +41,11 @@ def wire(value: object) -> Any:
             raise TypeError(f"A tool's result has no place for a {type(value).__name__}.")
 
 
+def moment(epoch_s: int) -> datetime:
+    """Return the time a count of seconds stands for, in UTC."""
+    return datetime.fromtimestamp(int(epoch_s), UTC)
+
+
 def rounded(number: Number, places: int = 8) -> Decimal | None:
     """Return a quotient or statistic with so many places after the point; None for NaN."""
     return EXACT.quantize(Decimal(str(number)), Decimal(1).scaleb(-places)) if math.isfinite(number) else None

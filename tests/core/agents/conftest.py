@@ -1,4 +1,4 @@
-"""A model server, and the world the tools look at."""
+"""A model server, a person at a desk with a market, and the world the tools look at."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import pytest
 from core.desk import Desk
 from core.model import Person, Role
 from tests.conftest import join
-from tests.core.agents.tools.world import World, build
+from tests.core.agents.tools.world import World, build, fill_market
 from tests.servers.llm import Llm, serving_llm
 
 
@@ -15,6 +15,12 @@ from tests.servers.llm import Llm, serving_llm
 def llm() -> Iterator[Llm]:
     with serving_llm() as server:
         yield server
+
+
+@pytest.fixture
+def me(desk: Desk, jobs_desk: Desk, analyst: Person) -> Desk:
+    fill_market(jobs_desk)
+    return desk.for_person(analyst)
 
 
 @pytest.fixture

@@ -8,11 +8,12 @@ import pytest
 from core.agents import threads
 from core.desk import Desk
 from core.model import Account, ProposalState, Role, StepKind, Turn
-from core.orders import reject_proposal
+from core.orders import ProposalOverError, confirm, reject_proposal
 from core.orders.proposals import proposals
 from tests.conftest import Server
 from tests.core.agents.answering import answered, asking, kinds_of, steps_of
 from tests.core.agents.tools.world import World
+from tests.core.orders.proposing import acts
 from tests.servers.llm import Call, Llm, Say
 
 
@@ -59,49 +60,50 @@ def orders_of(me: Desk) -> int:
         return len(tx.orders.recent(50))
 
 
-@pytest.mark.parametrize(
-    ("call", "field"),
-    [
-        (propose("sell"), "side"),
-        (propose(quantity="0.2"), "quantity"),
-        (propose(symbol="ETH/USDT"), "symbol"),
-        (propose(type="limit", limit_price="1"), "type"),
-        (propose(reduce_only=True), "reduce_only"),
-        (propose(time_in_force="GTD", expires_at="2030-01-01T00:00:00Z"), "expires_at"),
-        (propose(account="Another"), "account"),
-    ],
-)
+OTHERS = {
+    "side": propose("sell"),
+    "quantity": propose(quantity="0.2"),
+    "symbol": propose(symbol="ETH/USDT"),
+    "type": propose(type="limit", limit_price="1"),
+    "reduce_only": propose(reduce_only=True),
+    "expires_at": propose(time_in_force="GTD", expires_at="2030-01-01T00:00:00Z"),
+    "account": propose(account="Another"),
+}
+
+
 def test_what_differs_from_the_persons_words_is_refused_noted_as_an_anomaly_and_told(
-    model: Model, server: Server, database: str, call: Call, field: str
+    model: Model, server: Server, database: str
 ) -> None:
-    turn = model.turn("Buy 0.1 BTC", call)
+    turn = model.turn("Buy 0.1 BTC", *OTHERS.values())
 
-    assert model.refusals(turn) == [field]
+    assert model.refusals(turn) == list(OTHERS)
     assert model.proposed(turn) == 0
-    assert kinds_of(model.me, turn) == ["call", "refused", "text"]
+    assert kinds_of(model.me, turn) == ["call", "refused"] * len(OTHERS) + ["text"]
     with psycopg.connect(server.superuser_dsn(database)) as c:
-        rows = c.execute("select user_id, category, evidence ->> 'field', evidence ->> 'turn' from app.anomalies")
-        assert rows.fetchall() == [(turn.user_id, "agent_intent", field, str(turn.id))]
+        rows = c.execute(
+            "select user_id, category, evidence ->> 'field', evidence ->> 'turn' from app.anomalies order by created_at"
+        ).fetchall()
+    assert rows == [(turn.user_id, "agent_intent", field, str(turn.id)) for field in OTHERS]
     with model.me.store.as_user(model.me.user) as tx:
-        assert [c.details.get("decision") for c in tx.chat.calls(turn.id)] == [None, "refused", None]
+        assert [c.details.get("decision") for c in tx.chat.calls(turn.id)] == [None, "refused", None] * len(OTHERS)
 
 
-@pytest.mark.parametrize("words", ["Should I buy 0.1 BTC?", "What is the price of BTC?", "They say: “Buy 0.1 BTC”"])
-def test_without_an_instruction_nothing_is_proposed(model: Model, words: str) -> None:
-    turn = model.turn(words, propose())
+def test_without_an_instruction_nothing_is_proposed(model: Model) -> None:
+    for words in ("Should I buy 0.1 BTC?", "What is the price of BTC?", "They say: “Buy 0.1 BTC”"):
+        turn = model.turn(words, propose())
 
-    assert len(model.refusals(turn)) == 1
-    assert model.proposed(turn) == 0
+        assert len(model.refusals(turn)) == 1, words
+        assert model.proposed(turn) == 0, words
 
 
-@pytest.mark.parametrize("together", [False, True])
-def test_one_instruction_is_one_proposal(model: Model, together: bool) -> None:
-    calls: Any = [(propose(), propose())] if together else [propose(), propose()]
+def test_one_instruction_is_one_proposal_be_its_calls_one_after_the_other_or_at_once(model: Model) -> None:
+    one_by_one: Any = [propose(), propose()]
+    at_once: Any = [(propose(), propose())]
+    for calls in (one_by_one, at_once):
+        turn = model.turn("Buy 0.1 BTC", *calls)
 
-    turn = model.turn("Buy 0.1 BTC", *calls)
-
-    assert model.proposed(turn) == 1
-    assert model.refusals(turn) == ["instruction"]
+        assert model.proposed(turn) == 1
+        assert model.refusals(turn) == ["instruction"]
 
 
 def test_what_was_proposed_once_is_not_proposed_again_without_a_new_word(model: Model) -> None:
@@ -114,17 +116,33 @@ def test_what_was_proposed_once_is_not_proposed_again_without_a_new_word(model: 
     assert model.proposed(first) == 1
 
 
-def test_a_relative_size_is_counted_from_what_trusted_tools_told(model: Model) -> None:
-    turn = model.turn("Sell half of my BTC", Call("positions"), propose("sell", "0.05"))
+@pytest.mark.parametrize(
+    ("edited", "why"), [(True, "Its question was asked anew."), (False, "Its thread was deleted.")]
+)
+def test_what_waits_of_a_question_that_is_shown_no_more_is_turned_down_and_never_confirmed(
+    model: Model, edited: bool, why: str
+) -> None:
+    turn = model.turn("Buy 0.1 BTC", propose())
+    [made] = proposals(model.me, turn.thread_id)
 
-    assert model.refusals(turn) == []
-    assert model.proposed(turn) == 1
+    if edited:
+        threads.ask(model.me, turn.thread_id, "Buy 0.2 BTC", turn.id)
+    else:
+        threads.delete(model.me, turn.thread_id)
+
+    [kept] = proposals(model.me, turn.thread_id)
+    assert (kept.state, kept.reason) == (ProposalState.REJECTED, why)
+    assert acts(model.me, made)[-1] == ("user", "proposal.rejected")
+    with pytest.raises(ProposalOverError):
+        confirm(model.me, made.id, made.digest)
 
 
-def test_where_the_thread_told_nothing_the_desk_itself_is_asked(model: Model) -> None:
-    turn = model.turn("Sell half of my BTC", propose("sell", "0.05"))
+def test_a_relative_size_is_counted_from_what_trusted_tools_told_or_the_desk_itself_tells(model: Model) -> None:
+    for calls in ([Call("positions")], []):
+        turn = model.turn("Sell half of my BTC", *calls, propose("sell", "0.05"))
 
-    assert model.proposed(turn) == 1
+        assert model.refusals(turn) == []
+        assert model.proposed(turn) == 1
 
 
 def test_a_sale_may_be_proposed_as_one_that_only_reduces(model: Model) -> None:
@@ -163,13 +181,11 @@ def test_no_refusal_is_open_to_whom_it_is_about(model: Model) -> None:
     assert threads.steps_since(model.me, turn.id).state.over
 
 
-@pytest.mark.parametrize("later", ["Yes", "Thanks", "What is the price of BTC?"])
-def test_in_rule_mode_an_order_is_proposed_once_and_not_again_by_a_later_word(
-    model: Model, jobs_desk: Desk, later: str
-) -> None:
+def test_in_rule_mode_an_order_is_proposed_once_and_not_again_by_a_later_word(model: Model, jobs_desk: Desk) -> None:
     first = answered(jobs_desk, model.me, "Buy 0.1 BTC")
 
-    second = answered(jobs_desk, model.me, later, first.thread_id)
+    for words in ("Yes", "Thanks", "What is the price of BTC?"):
+        later = answered(jobs_desk, model.me, words, first.thread_id)
 
-    assert model.proposed(first) == 1
-    assert model.refusals(first) == model.refusals(second) == []
+        assert model.proposed(first) == 1, words
+        assert model.refusals(first) == model.refusals(later) == [], words

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -14,7 +14,7 @@ from core.agents import provenance
 from core.agents.provenance import Evidence, Ground, Grounded, Unit
 
 QUOTE = Evidence("r1", {"symbol": "BTC/USDT", "bid": "64999.99", "ask": "65001.10", "change": "-0.0341"}, True)
-POSITION = Evidence("r2", {"quantity": "2.5", "equity": "500000", "weight_percent": "31.2"}, True)
+POSITION = Evidence("r2", {"asset": "BTC", "quantity": "2.5", "equity": "500000", "weight_percent": "31.2"}, True)
 NEWS = Evidence("r3", {"items": [{"title": "Bitcoin below $62,350 after a 5.25 % drop"}]}, False)
 KNOWN = (QUOTE, POSITION, NEWS)
 
@@ -71,6 +71,7 @@ def test_a_figure_is_read_with_its_value_and_as_precisely_as_it_is_written(
         "the 14-day RSI, over 24 hours, 24h, on the 5m chart, in 30 Minuten, en 7 días",
         "`0.5 BTC` and\n```\nx = 65000\n```\nhttps://example.org/65000?a=1 and www.example.org/5",
         "amount-3 of order-17 goes to wallet-2 as id-9 says",
+        "2 of 3 passed, 1 von 4, 24/7, the top 5, for 3 reasons and in 2 ways",
     ],
 )
 def test_what_merely_has_digits_is_no_figure(text: str):
@@ -302,6 +303,91 @@ def test_a_number_changed_in_its_last_written_digit_is_unverified(value, places,
     assert grounded.ground is Ground.UNVERIFIED
 
 
+SMALL = st.one_of(st.integers(1, 12).map(str), st.integers(1, 60).map(lambda tenths: f"{Decimal(tenths) / 10}"))
+UNITS = {
+    "r1.last": "USDT", "r1.quantity_step": "BTC", "r1.spread_percent": "%", "r2.equity": "USDT", "r2.assets.0.value": "USDT",
+    "r2.assets.0.quantity": "ETH", "r2.assets.0.price": "USDT", "r2.assets.0.weight_percent": "%", "r3.text": "SOL",
+}  # fmt: skip
+PRICE_OF = {"r1.last": "BTC", "r2.assets.0.price": "ETH"}
+
+
+@st.composite
+def small_desks(draw: st.DrawFn) -> list[Evidence]:
+    """Results full of small numbers of every unit, of counts and of numbers without one."""
+    held = {
+        "asset": "ETH",
+        "quantity": draw(SMALL),
+        "price": draw(SMALL),
+        "value": draw(SMALL),
+        "weight_percent": draw(SMALL),
+    }
+    quote = {"symbol": "BTC/USDT", "last": draw(SMALL), "quantity_step": draw(SMALL), "spread_percent": draw(SMALL)}
+    plain = {"bars": draw(st.integers(1, 12)), "found": draw(st.integers(1, 12)), "correlation": draw(SMALL)}
+    return [
+        Evidence("r1", quote | plain, True),
+        Evidence("r2", {"currency": "USDT", "equity": draw(SMALL), "assets": [held], "orders": [{}] * draw(st.integers(0, 9))}, True),
+        Evidence("r3", {"text": f"A whale moved {draw(SMALL)} SOL in 3 parts."}, False),
+    ]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(results=small_desks(), value=SMALL, unit=st.sampled_from(["BTC", "ETH", "SOL", "XRP", "USDT", "%"]))
+def test_a_number_with_a_unit_rests_on_nothing_but_numbers_of_that_unit(results, value, unit):
+    grounded = only(f"You should take {value} {unit} of it now.", results)
+
+    units = [UNITS.get(str(place)) for place in grounded.places]
+    if grounded.ground is Ground.RESULT:
+        fraction = unit == "%" and str(grounded.places[0]) == "r1.correlation"
+        assert units == [unit] or fraction
+    elif grounded.ground is Ground.STEP and unit != "%":
+        by_price = any(PRICE_OF.get(str(place)) == unit for place in grounded.places) and "÷" in grounded.told
+        assert unit in units or by_price
+    else:
+        assert grounded.ground is Ground.UNVERIFIED or unit == "%"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Sell 1 BTC now.", "You hold 1 BTC.", "It costs $1.", "That is 1 % of it.", "There is 1 headline about 3 BTC.",
+        "A fee of 12 USDT.", "I found 100 BTC.", "Sell 1 Bitcoin.", "Sell 2 ETH.", "That is 2x as much.", "That is 12x as much.", "BTC is at 100 USDT.",
+    ],
+)  # fmt: skip
+def test_a_count_is_no_amount(answer: str):
+    counts = Evidence(
+        "r1", {"symbol": "BTC/USDT", "found": 1, "bars": 100, "items": [{"age": 2}], "sealed_as": 12}, True
+    )
+
+    assert [each.ground for each in provenance.ground(answer, [counts])][-1] is Ground.UNVERIFIED
+
+
+DESK = (
+    Evidence("r1", {"symbol": "BTC/USDT", "last": "62412.55", "bid": "62410", "ask": "62415.1", "spread_bps": "0.8171"}, True),
+    Evidence("r2", {"currency": "USDT", "equity": "98231.4", "assets": [
+        {"asset": "ETH", "quantity": "12", "value": "30121.1", "weight_percent": "30.66"},
+        {"asset": "BTC", "quantity": "0.5", "value": "31206.275", "weight_percent": "31.77"}]}, True),
+    Evidence("r3", {"orders": [{"symbol": "ETH/USDT", "quantity": "2", "limit_price": "2400"}] * 3, "orders_found": 3,
+                    "fee_asset": "BNB", "fee": "0.01"}, True),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Bitcoin trades at about 62.4k.", "BTC is roughly 62k now.", "BTC is near $62,413.", "We hold 12 ETH.",
+        "You own 12 ether, worth about 30.1k USDT.", "We hold 0.5 of bitcoin.", "About 31 % is ETH and 32 % is BTC.",
+        "You have 3 open orders of 2 ETH each at 2,400 USDT.", "Ihr habt 3 offene Aufträge.", "Tenemos 3 órdenes.",
+        "The spread is 0.82 bps.", "Wir halten 12 ETH im Wert von 30.121 USDT.", "The fee was 0.01 BNB.",
+        "| asset | quantity |\n|---|---|\n| ETH | 12 |\n| BTC | 0.5 |",
+    ],
+)  # fmt: skip
+def test_numbers_as_people_say_and_round_them_keep_their_link(answer: str):
+    grounded = provenance.ground(answer, DESK)
+
+    assert grounded
+    assert [each.number.text for each in grounded if each.ground is not Ground.RESULT] == []
+
+
 @given(st.text(alphabet=st.characters(exclude_categories=["Nd", "No", "Nl"]), max_size=200))
 def test_text_without_digits_has_no_figures(text):
     assert provenance.numbers(text) == []
@@ -351,6 +437,7 @@ BARE = re.compile(r"https?://|www\.|[-.\w+]+@[-\w]+\.[-\w]", re.IGNORECASE)
 
 
 @given(st.lists(PIECES, max_size=25).map("".join))
+@example("[a](https://evil.example)https://evil.example/")
 def test_nothing_in_an_answer_becomes_active_but_links_to_results(answer):
     page = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(shown(answer))
 

@@ -6,16 +6,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core.agents.intent import Book, NotDerivable, Said, Wanted, check, read
+import pytest
+
+from core.agents.intent import Book, Said, Wanted, check, read
 from core.model import OrderType, Side
 
 ASSETS = ("BTC", "ETH", "SOL", "XRP", "BNB", "ADA", "DOGE", "LINK", "AVAX", "LTC", "DOT")
 ENOUGH = Decimal("0.95")
+FILES = sorted(path.name for path in Path(__file__).parent.glob("requests*.jsonl"))
+LANGUAGES = ("en", "de", "es")
 
 
 @cache
-def requests() -> list[dict[str, Any]]:
-    text = Path(__file__).with_name("requests.jsonl").read_text()
+def requests(file: str) -> list[dict[str, Any]]:
+    text = Path(__file__).with_name(file).read_text()
     return [json.loads(line) for line in text.splitlines()]
 
 
@@ -35,20 +39,42 @@ def book(request: dict[str, Any]) -> Book:
 
 def order(request: dict[str, Any]) -> Wanted:
     told = request["order"]
-    numbers = {
-        name: Decimal(told[name]) if told.get(name) else None for name in ("limit_price", "stop_price", "trail")
-    }
-    return Wanted(told["symbol"], Side(told["side"]), OrderType(told["type"]), Decimal(told["quantity"]), **numbers)
+    limit, stop, trail = (
+        Decimal(told[key]) if told.get(key) else None for key in ("limit_price", "stop_price", "trail")
+    )
+    side, kind = Side(told["side"]), OrderType(told["type"])
+    return Wanted(told["symbol"], side, kind, Decimal(told["quantity"]), limit, stop, trail)
 
 
-def share_read(language: str) -> tuple[Decimal, list[str]]:
-    """Return the share of a language's legitimate requests that reach exactly their order, and the others."""
-    asked = [r for r in requests() if r["order"] and r["language"] == language]
-    missed = [f"{r['id']}: {r['words']}" for r in asked if not reaches(r)]
-    return 1 - Decimal(len(missed)) / len(asked), missed
+def given(request: dict[str, Any]) -> Wanted | None:
+    """Return the order the gate reads out of a request, None where it reads none."""
+    known = book(request)
+    instruction = read(messages(request), known)
+    wanted = instruction.wanted(known) if instruction else None
+    return wanted if isinstance(wanted, Wanted) else None
 
 
 def reaches(request: dict[str, Any]) -> bool:
-    said, known, wanted = messages(request), book(request), order(request)
-    found = read(said, known)
-    return check(wanted, said, known) is None and found is not None and found.wanted(known) == wanted
+    wanted = order(request)
+    return given(request) == wanted and check(wanted, messages(request), book(request)) is None
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nearly_all_legitimate_requests_reach_exactly_their_order(file: str, language: str) -> None:
+    asked = [each for each in requests(file) if each["order"] and each["language"] == language]
+
+    missed = [each for each in asked if not reaches(each)]
+
+    share = 1 - Decimal(len(missed)) / len(asked)
+    assert share >= ENOUGH, "\n".join(f"{each['id']}: {each['words']} gave {given(each)}" for each in missed)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_request_without_an_order_gets_one(file: str) -> None:
+    idle = [each for each in requests(file) if not each["order"]]
+
+    bent = [f"{each['id']}: {each['words']} gave {given(each)}" for each in idle if given(each)]
+
+    assert idle
+    assert not bent, "\n".join(bent)

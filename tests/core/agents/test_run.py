@@ -11,22 +11,14 @@ from core.agents import threads
 from core.agents.middleware.limits import MODEL_CALLS, SENTENCE, TOOL_CALLS
 from core.agents.middleware.run_tools import BROKEN
 from core.desk import Desk
-from core.model import Person, StepKind, TurnState
+from core.model import StepKind, TurnState
 from tests.conftest import Server
-from tests.core.agents.answering import answered, asking, kinds_of, steps_of, text_of, went_on, with_ollama
+from tests.core.agents.answering import answered, asking, kinds_of, steps_of, text_of, went_on
 from tests.core.agents.running import begun, runner_of
-from tests.core.agents.tools.world import SECRET, World, fill_market
 from tests.servers.llm import Call, Fault, Llm, Say
 from tests.servers.llm.replies import Provider
 
 QUOTE = Call("quote", {"symbol": "BTC"})
-
-
-@pytest.fixture
-def me(desk: Desk, jobs_desk: Desk, analyst: Person) -> Desk:
-    """A desk with a market."""
-    fill_market(jobs_desk)
-    return desk.for_person(analyst)
 
 
 def test_without_a_provider_the_rule_model_answers_from_tools(me: Desk, jobs_desk: Desk) -> None:
@@ -54,7 +46,7 @@ def test_a_turn_streams_its_steps_in_order(me: Desk, jobs_desk: Desk, llm: Llm, 
 
 
 def test_words_are_written_while_they_come(me: Desk, jobs_desk: Desk, llm: Llm) -> None:
-    llm.next("ollama", Say("One word and another one and a third one.", chunks=5, pause_s=0.25))
+    llm.next("ollama", Say("One word and another one and a third one.", chunks=5, pause_s=0.15))
 
     turn = answered(jobs_desk, me, "Say much", links=asking(llm.address, "ollama"))
 
@@ -102,25 +94,20 @@ def test_a_tool_that_breaks_tells_nothing_of_why(
     assert turn.state is TurnState.DONE
 
 
-@pytest.mark.parametrize(
-    ("call", "told"),
-    [
+def test_what_cannot_be_called_is_a_sentence_with_every_stage_in_the_trail(me: Desk, jobs_desk: Desk, llm: Llm) -> None:
+    for call, told in (
         (Call("quote", {"symbol": "NOPE"}), "is not listed here"),
         (Call("quote", {"symbol": "BTC", "cheat": 1}), "cannot be called so"),
         (Call("place_order", {"symbol": "BTC"}), "There is no such tool"),
         (Call("propose_anything", {}), "There is no such tool"),
-    ],
-)
-def test_what_cannot_be_called_is_a_sentence_with_every_stage_in_the_trail(
-    me: Desk, jobs_desk: Desk, llm: Llm, call: Call, told: str
-) -> None:
-    llm.next("ollama", call, Say("It cannot."))
+    ):
+        llm.next("ollama", call, Say("It cannot."))
 
-    turn = answered(jobs_desk, me, "Do it", links=asking(llm.address, "ollama"))
+        turn = answered(jobs_desk, me, "Do it", links=asking(llm.address, "ollama"))
 
-    [failed] = steps_of(me, turn, StepKind.FAILED)
-    assert told in failed.payload["sentence"]
-    assert stages(me, turn.id) == ["started", "decided", "finished"]
+        [failed] = steps_of(me, turn, StepKind.FAILED)
+        assert told in failed.payload["sentence"]
+        assert stages(me, turn.id) == ["started", "decided", "finished"]
 
 
 def stages(me: Desk, turn_id: object) -> list[str]:
@@ -165,29 +152,6 @@ def test_calls_a_limit_ends_are_in_the_trail_too(me: Desk, jobs_desk: Desk, llm:
     assert not steps_of(me, turn, StepKind.RESULT)
 
 
-@pytest.mark.parametrize("limit", ["llm_tokens_per_run", "llm_tokens_per_day"])
-def test_beyond_the_budget_no_model_is_asked(me: Desk, jobs_desk: Desk, llm: Llm, limit: str) -> None:
-    desk = with_ollama(jobs_desk, llm.address, **{limit: 10})
-
-    turn = answered(desk, me, "How is BTC?")
-
-    assert llm.asked == []
-    assert turn.state is TurnState.DONE
-    assert "tokens" in turn.error
-    assert kinds_of(me, turn) == ["limit"]
-
-
-def test_what_was_spent_today_counts_for_the_next_question(me: Desk, jobs_desk: Desk, llm: Llm) -> None:
-    desk = with_ollama(jobs_desk, llm.address, llm_tokens_per_day=30_000)
-    llm.next("ollama", Say("Dear.", usage=(29_000, 900)))
-
-    first, second = answered(desk, me, "One?"), answered(desk, me, "Two?")
-
-    assert (first.error, first.answer) == ("", "Dear.")
-    assert "today" in second.error
-    assert len(llm.asked) == 1
-
-
 @pytest.mark.parametrize("reply", [Say("Slowly, slowly, slowly.", chunks=8, pause_s=1), Fault("hang")])
 def test_a_stop_ends_a_turn_with_what_was_said_and_blames_no_provider(
     me: Desk, jobs_desk: Desk, llm: Llm, reply: Say | Fault
@@ -204,22 +168,27 @@ def test_a_stop_ends_a_turn_with_what_was_said_and_blames_no_provider(
     assert ended.state is TurnState.STOPPED
     assert ended.answer == text_of(me, turn)
     assert bool(ended.answer) == isinstance(reply, Say)
+    assert bool(ended.spent.tokens_in and ended.spent.tokens_out) == isinstance(reply, Say)
     assert not steps_of(me, turn, StepKind.FALLBACK)
 
 
+@pytest.mark.parametrize(
+    ("act", "kept"),
+    [("tool.started", []), ("tool.decided", []), ("tool.finished", ["started", "decided"]), ("turn.fallback", [])],
+)
 def test_where_the_audit_cannot_be_written_nothing_more_happens(
-    me: Desk, jobs_desk: Desk, llm: Llm, server: Server, database: str
+    me: Desk, jobs_desk: Desk, llm: Llm, server: Server, database: str, act: str, kept: list[str]
 ) -> None:
     with psycopg.connect(server.superuser_dsn(database)) as c:
-        c.execute("alter table app.audit_logs add check (action <> 'tool.started')")
-    llm.next("ollama", QUOTE, Say("As if nothing had been."))
+        c.execute(f"alter table app.audit_logs add check (action <> '{act}')".encode())
+    llm.next("gemini", Fault("503") if act == "turn.fallback" else QUOTE, Say("As if nothing had been."))
 
-    turn = answered(jobs_desk, me, "How is BTC?", links=asking(llm.address, "ollama"))
+    turn = answered(jobs_desk, me, "How is BTC?", links=asking(llm.address, "gemini", "ollama"))
 
-    assert turn.state is TurnState.FAILED
-    assert len(llm.asked) == 1
-    assert stages(me, turn.id) == []
-    assert not steps_of(me, turn, StepKind.RESULT)
+    assert (turn.state, turn.answer) == (TurnState.FAILED, "")
+    assert [asked.provider for asked in llm.asked] == ["gemini"]
+    assert stages(me, turn.id) == kept
+    assert not steps_of(me, turn, StepKind.RESULT, StepKind.FALLBACK)
 
 
 def test_who_lost_the_lease_writes_nothing_more(me: Desk, jobs_desk: Desk, llm: Llm) -> None:
@@ -229,57 +198,6 @@ def test_who_lost_the_lease_writes_nothing_more(me: Desk, jobs_desk: Desk, llm: 
 
     assert ended is None
     assert steps_of(me, turn) == []
-
-
-def test_earlier_questions_and_answers_go_along_without_their_calls(me: Desk, jobs_desk: Desk, llm: Llm) -> None:
-    llm.next("gemini", QUOTE, Say("It is 60000."), Say("As I said."))
-    first = answered(jobs_desk, me, "How is BTC?", links=asking(llm.address, "gemini"))
-
-    second = answered(jobs_desk, me, "Again?", first.thread_id, asking(llm.address, "gemini"))
-
-    assert second.answer == "As I said."
-    sent = llm.asked[-1].body["contents"]
-    assert [(each["role"], each["parts"][0].get("text")) for each in sent] == [
-        ("user", "How is BTC?"), ("model", "It is 60000."), ("user", "Again?"),
-    ]  # fmt: skip
-
-
-def test_results_are_numbered_through_a_thread_and_those_of_others_are_marked(
-    world: World, jobs_desk: Desk, llm: Llm
-) -> None:
-    llm.next("ollama", QUOTE, Say("So."), Call("news"), Say("So they say."))
-    first = answered(jobs_desk, world.desk, "How is BTC?", links=asking(llm.address, "ollama"))
-
-    second = answered(jobs_desk, world.desk, "News?", first.thread_id, asking(llm.address, "ollama"))
-
-    [result] = steps_of(world.desk, second, StepKind.RESULT)
-    assert (result.payload["id"], result.payload["trust"]) == ("r2", "untrusted")
-    read = json.loads(llm.asked[-1].body["messages"][-1]["content"])
-    assert "instruction" in read["note"]
-    assert read["data"]["items"][0]["title"] == "Ether falls"
-
-
-def test_nobody_is_told_of_another_persons_texts(
-    world: World, desk: Desk, jobs_desk: Desk, llm: Llm, stranger: Person
-) -> None:
-    llm.next("ollama", Call("documents", {"question": "plan order ether"}), Say("So."))
-
-    turn = answered(jobs_desk, desk.for_person(stranger), "What have they?", links=asking(llm.address, "ollama"))
-
-    told = json.dumps([asked.body for asked in llm.asked])
-    assert turn.user_id == stranger.id
-    assert "My plan" not in told
-    assert SECRET in told
-
-
-def test_no_model_is_told_who_asks(me: Desk, jobs_desk: Desk, llm: Llm) -> None:
-    llm.next("gemini", QUOTE, Say("So."))
-
-    turn = answered(jobs_desk, me, "How is BTC?", links=asking(llm.address, "gemini"))
-
-    told = json.dumps([asked.body for asked in llm.asked])
-    for secret in (str(turn.user_id), turn.user_id.hex, me.user.email, str(turn.thread_id)):
-        assert secret not in told
 
 
 def test_who_is_no_longer_at_the_desk_gets_no_answer(me: Desk, jobs_desk: Desk, server: Server, database: str) -> None:
@@ -294,7 +212,7 @@ def test_who_is_no_longer_at_the_desk_gets_no_answer(me: Desk, jobs_desk: Desk, 
 
 
 def test_a_page_polls_while_words_come(me: Desk, jobs_desk: Desk, llm: Llm) -> None:
-    llm.next("ollama", Say("One, two, three, four.", chunks=4, pause_s=0.4))
+    llm.next("ollama", Say("One, two, three, four.", chunks=4, pause_s=0.2))
     turn = begun(me, runner_of(jobs_desk), "Count")
     running = threading.Thread(target=went_on, args=(jobs_desk, turn, asking(llm.address, "ollama")))
     running.start()

@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +14,7 @@ from core.agents.turns import Runner
 from core.desk import Desk
 from core.errors import InvalidError
 from core.model import Person, Role, StepKind, Turn, TurnState
-from tests.conftest import Server, join
+from tests.conftest import join
 from tests.core.agents.running import answered, begun, runner_of
 
 
@@ -39,14 +38,11 @@ def acts(desk: Desk) -> list[str]:
         return [row.action for row in reversed(tx.audit.recent())][1:]
 
 
-def test_a_question_waits_with_its_trail_and_event(me: Desk, server: Server, database: str):
+def test_a_question_waits_with_its_trail(me: Desk):
     turn = threads.ask(me, None, "  How is BTC?\n")
 
     assert (turn.asked, turn.state, turn.place, turn.privacy) == ("How is BTC?", TurnState.WAITING, 1, "balanced")
     assert acts(me) == ["turn.asked"]
-    with psycopg.connect(server.superuser_dsn(database)) as c:
-        told = c.execute("select user_id, payload from app.events where topic = 'turn.asked'").fetchall()
-    assert told == [(me.user.id, {"turn": str(turn.id), "thread": str(turn.thread_id)})]
 
 
 @pytest.mark.parametrize(
@@ -148,14 +144,14 @@ def test_a_stop_ends_what_waits_at_once_and_nobody_runs_it(me: Desk, runner: Run
 
 def test_a_stop_is_a_flag_for_what_runs_and_is_not_taken_back(me: Desk, runner: Runner):
     turn = begun(me, runner)
-    assert turns.renew(runner, turn) is False
+    assert turns.append(runner, turn, ()) is False
 
     stopped = threads.stop(me, turn.id)
     with me.store.as_user(me.user) as tx:
         tx.chat._c.execute("update app.turns set stop_requested_at = null")
 
     assert stopped.state is TurnState.RUNNING
-    assert turns.renew(runner, turn) is True
+    assert turns.append(runner, turn, ()) is True
 
 
 def test_a_stop_changes_nothing_of_a_turn_that_ended(me: Desk, runner: Runner):
@@ -178,7 +174,7 @@ def test_a_deleted_thread_is_gone_for_its_owner_and_what_it_asked_stops(me: Desk
         with pytest.raises(ThreadNotFoundError):
             threads.ask(me, thread, "Still there?")
     assert threads.steps_since(me, waiting.id).state is TurnState.STOPPED
-    assert turns.renew(runner, running) is True
+    assert turns.append(runner, running, ()) is True
 
 
 def test_a_thread_is_renamed_to_one_line_and_the_last_used_comes_first(me: Desk):

@@ -89,7 +89,7 @@ def test_a_stop_at_the_moment_a_turn_begins_is_never_lost(me: Desk, runner: Runn
         state = threads.steps_since(me, turn.id).state
 
         assert state is (TurnState.RUNNING if begun else TurnState.STOPPED)
-        assert begun is None or turns.renew(runner, begun)
+        assert begun is None or turns.append(runner, begun, ())
 
 
 def test_a_turn_that_ended_frees_its_thread_and_says_what_it_answered(me: Desk, runner: Runner):
@@ -152,7 +152,7 @@ def test_a_turn_whose_runner_died_is_taken_over_and_the_dead_one_writes_no_more(
 def test_a_renewed_lease_keeps_others_out(me: Desk, runner: Runner, second: Runner):
     turn = begun(me, runner)
 
-    turns.renew(late(runner), turn)
+    turns.append(late(runner), turn, ())
 
     assert turns.overdue(late(second)) is None
 

@@ -38,6 +38,17 @@ class Language:
     """Scales that numbers in words are written together with: `zweitausendfünfhundert`."""
     """Words that are half of one, never half of what is held: `medio bitcoin`."""
 
+    parting: Mapping[Tag, str] = field(default_factory=dict[Tag, str])
+    """Verbs whose second part ends the clause, with that part: `leg 10 SOL nach`."""
+    after_part: frozenset[str] = frozenset()
+    """Courtesies that may follow that second part."""
+    enclitics: tuple[str, ...] = ()
+    """Pronouns that verbs are written together with, the longest first: `agrégale`, `véndemelo`."""
+    frames: tuple[str, ...] = ()
+    """Polite openings whose words are many; a comma is a word of its own: `wäre nett , wenn du`."""
+    innocent: str = ""
+    """Common words that are spelt nearly like a verb of trading and are never read as one: `compare`, `busy`."""
+
     @cached_property
     def entries(self) -> Mapping[str, tuple[Entry, ...]]:
         """Every phrase by its first word, the longest first; without its accents too where that is no other word."""
@@ -49,6 +60,15 @@ class Language:
         for entry in sorted(known.values(), key=lambda each: -len(each.words)):
             found.setdefault(entry.words[0], []).append(entry)
         return {word: tuple(entries) for word, entries in found.items()}
+
+    @cached_property
+    def parts(self) -> Mapping[str, Mapping[str, Tag]]:
+        """What a parting verb does, by its first and its second part."""
+        found: dict[str, dict[str, Tag]] = {}
+        for tag, verbs in self.parting.items():
+            for first, second in (verb.split() for verb in verbs.split(", ")):
+                found.setdefault(first, {})[second] = tag
+        return found
 
     @cached_property
     def forgiving(self) -> Mapping[str, Mapping[str, Entry]]:
@@ -81,6 +101,7 @@ class Language:
         ]
         for tag, numbers in ((Tag.NUMBER, self.numbers), (Tag.FRACTION, self.fractions), (Tag.SCALE, self.scales)):
             written += [Entry(tuple(words.split()), (tag,), _fraction(value)) for words, value in numbers.items()]
+        written += [Entry(tuple(frame.split()), (Tag.REQUEST,)) for frame in self.frames]
         written += [Entry((word,), (Tag.HALF,), Decimal("0.5")) for word in self.halves.split(", ") if word]
         return written
 

@@ -99,4 +99,4 @@ def test_the_answer_says_that_nothing_is_placed_yet() -> None:
     answer = play("sell 2 ETH at 3000").answer
 
     assert "sell 2 ETH/USDT" in answer
-    assert "Nothing is placed until it is confirmed, by 2024-03-05 12:10 UTC" in answer
+    assert "Nothing is placed until you confirm it, by 2024-03-05 12:10 UTC" in answer

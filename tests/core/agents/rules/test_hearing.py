@@ -4,7 +4,7 @@ import pytest
 
 from core.agents.rules import INTENTS
 from core.agents.tools import TOOLS
-from tests.core.agents.rules.turns import calls_of
+from tests.core.agents.rules.turns import calls_of, play
 
 HEARD = [
     (("What is the price of BTC?",), ["quote BTC"]),
@@ -42,6 +42,20 @@ HEARD = [
     (("calculate 12% of 3,400",), ["calculate"]),
     (("was ist 3 mal 64000.5?",), ["calculate"]),
     (("hola, precio de solana",), ["quote SOL"]),
+    (("show me ETH on the 4h",), ["chart ETH"]),
+    (("plot sol daily with ema 50 and bollinger",), ["chart SOL"]),
+    (("chart of ETH and its RSI",), ["chart ETH", "candles ETH"]),
+    (("technical picture of ETH",), ["candles ETH"]),
+    (("how much usdt is free?",), ["balances"]),
+    (("wieviel USDT haben wir frei?",), ["balances"]),
+    (("latest on SOL",), ["news SOL"]),
+    (("was gibt es Neues zu Bitcoin?",), ["news BTC"]),
+    (("what's wrong with my last order?",), ["why_refused"]),
+    (("warum ging meine Order nicht durch?",), ["why_refused"]),
+    (("can two people share an account?",), ["policies"]),
+    (("¿quién aprueba órdenes grandes?",), ["policies"]),
+    (("how are we doing?",), ["positions"]),
+    (("¿cómo vamos?",), ["positions"]),
     (("price of eth", "thanks, and SOL?"), ["quote SOL"]),
     (("What's BTC trading at?", "and its chart?"), ["chart BTC"]),
     (("What's BTC trading at?", "and its chart?", "same for SOL"), ["chart SOL"]),
@@ -56,6 +70,32 @@ def test_people_are_heard_in_the_words_they_type(words: tuple[str, ...], heard: 
     made = [" ".join([tool, *_assets(arguments)]) for tool, arguments in calls_of(*words)]
 
     assert made == heard
+
+
+def test_what_a_chart_is_to_show_goes_into_one_call() -> None:
+    (drawn,) = calls_of("plot sol daily with ema 50 and bollinger")
+
+    assert (drawn[1]["interval"], drawn[1]["overlays"]) == ("1d", ["ema 50", "bollinger"])
+
+
+@pytest.mark.parametrize("words", ["EMA 200 of BTC", "the 200 EMA of BTC", "200-day EMA of BTC", "EMA(200) of BTC"])
+def test_a_parameter_may_stand_before_an_indicator_or_behind(words: str) -> None:
+    ((_, arguments),) = calls_of(words)
+
+    assert arguments["indicators"] == ["ema 200"]
+
+
+def test_the_name_of_an_asset_is_no_word_to_search_for() -> None:
+    ((_, arguments),) = calls_of("any news on bitcoin?")
+
+    assert arguments == {"assets": ["BTC"], "most": 8}
+
+
+@pytest.mark.parametrize(
+    "words", ["how does this work?", "who are you?", "¿qué puedes hacer?", "wie funktioniert das?"]
+)
+def test_who_asks_what_this_is_is_told(words: str) -> None:
+    assert "You can ask for:" in play(words).answer
 
 
 def test_three_intents_of_one_message_are_each_asked_for_with_the_asset_carried_along() -> None:

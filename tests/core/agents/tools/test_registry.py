@@ -14,9 +14,10 @@ from core.agents.tools import TOOLS, At, Result, Tool
 from core.agents.tools.base import Arguments
 from core.agents.tools.figures import points_of
 from core.desk import Desk
-from core.errors import DeskError, InvalidError, NotFoundError
+from core.errors import DeskError, ForbiddenError, InvalidError, NotFoundError
 from core.market import news
 from core.model import MuteKind, Person, Trust
+from core.store import ReadingStore
 from tests.conftest import Server
 from tests.core.agents.tools.world import SECRET, World, in_a_turn, text_of, tool
 
@@ -143,6 +144,15 @@ def test_a_tool_that_would_write_is_stopped_by_the_database_itself(world: World)
     assert news.mutes(world.desk.store, world.desk.user) == []
     replace(written, name="propose_silence").call({}, at)
     assert len(news.mutes(world.desk.store, world.desk.user)) == 1
+
+
+def test_a_tool_gets_no_connection_beside_the_one_that_only_reads(world: World):
+    reading = ReadingStore(world.desk.store)
+
+    with pytest.raises(ForbiddenError):
+        reading.session()
+    with pytest.raises(ForbiddenError):
+        reading.held_as(world.desk.user)
 
 
 def bare_numbers(value: Any) -> Iterator[Any]:

@@ -15,7 +15,6 @@ from core import knowledge
 from core.agents.tools import TOOLS, At, Result
 from core.desk import Desk
 from core.knowledge import Text
-from core.llm.embedders import OfflineEmbedder
 from core.model import (
     Account,
     Book,
@@ -125,4 +124,4 @@ def write_texts(jobs_desk: Desk, person: Person, other: Person) -> None:
     policy = Text(DocumentKind.POLICY, "Four eyes", "# 1 Approval\n\nEvery large order needs a second person.", now)
     mine = Text(DocumentKind.UPLOAD, "Plan", "My plan: an order of ether.", now, ("ETH",), owner=person.id)
     theirs = Text(DocumentKind.UPLOAD, "Theirs", f"An order of {SECRET}.", now, owner=other.id)
-    knowledge.ingest(jobs_desk.store, OfflineEmbedder(), [policy, mine, theirs])
+    knowledge.ingest(jobs_desk.store, [policy, mine, theirs])
