@@ -21,7 +21,6 @@ from benchmarks.servers import Server, server
 from core import knowledge
 from core.desk import Desk
 from core.knowledge import Text
-from core.llm.embedding import OFFLINE
 from core.model import DocumentKind, Person, Role
 from core.settings import Settings
 from core.store import database, embedded
@@ -60,7 +59,7 @@ def _ndcg(of: RetrievalSet) -> float:
         for start in range(0, len(documents), 500):
             some = ((d["_id"], d.get("title", ""), d["text"]) for d in documents[start : start + 500])
             texts = [Text(DocumentKind.REPORT, title, text, now, key=id, source=id) for id, title, text in some]
-            knowledge.ingest(jobs, OFFLINE, texts)
+            knowledge.ingest(jobs, texts)
         with _connection(made) as c:
             c.execute("analyze app.embeddings")
         desk = Desk(Settings(), web).for_person(_person(made, Role.USER))

@@ -10,16 +10,16 @@ from pages.ui import assistant
 desk = ui.enter()
 
 side, main = st.columns([1, 3.6], gap="large")
-shown, running = None, False
+shown = None
 with main:
     try:
         shown = assistant.address.asked()
         transcript = threads.thread(desk, shown) if shown else None
     except NotFoundError as e:
-        assistant.draw_missing(desk, str(e))
         shown = None
+        assistant.draw_missing(desk, str(e))
     else:
-        running = assistant.draw(desk, transcript)
+        assistant.draw(desk, transcript)
 with side, st.container(key="assistant-side"):
     assistant.listing.draw(desk, shown, "side")
-assistant.draw_input(shown, running)
+assistant.draw_input(shown)

@@ -104,10 +104,6 @@ class Knowledge(Family):
             "update app.documents set state = 'refused', error = %s, original = null where id = %s", (why, id)
         )
 
-    def stalled(self, id: UUID, why: str) -> None:
-        """Note why an upload still waits."""
-        self._c.execute("update app.documents set error = %s where id = %s", (why, id))
-
     def read(self, id: UUID, symbols: Sequence[str], chunks: Sequence[Chunk], model: str) -> bool:
         """Put the chunks of an upload beside it; False where it was deleted meanwhile."""
         row = self._c.execute(
@@ -143,7 +139,7 @@ class Knowledge(Family):
         id, owner, kind, key, title, published_at = document
         self._c.cursor().executemany(
             "insert into app.embeddings (user_id, source, doc_id, embedding, metadata, document_id, chunk, content, "
-            "model, published_at, symbols) values (%s, %s, %s, %b::extensions.vector, %s, %s, %s, %s, %s, %s, %s)",
+            "model, published_at, symbols) values (%s, %s, %s, %b::extensions.halfvec, %s, %s, %s, %s, %s, %s, %s)",
             [
                 (
                     owner, kind, key, chunk.vector,
@@ -200,13 +196,14 @@ class Knowledge(Family):
         """Return chunks whose vector another embedder made: id, title, heading and text."""
         return self._c.execute(
             "select id, coalesce(metadata ->> 'title', ''), coalesce(metadata ->> 'heading', ''), content "
-            "from app.embeddings where model <> %s limit %s",
-            (model, limit),
+            # Said so, and not as <>, an index finds them.
+            "from app.embeddings where model < %s or model > %s limit %s",
+            (model, model, limit),
         ).fetchall()
 
     def embed_anew(self, vectors: Sequence[tuple[UUID, Vector]], model: str) -> None:
         self._c.cursor().executemany(
-            "update app.embeddings set embedding = %b::extensions.vector, model = %s where id = %s",
+            "update app.embeddings set embedding = %b::extensions.halfvec, model = %s where id = %s",
             [(vector, model, id) for id, vector in vectors],
         )
 

@@ -18,13 +18,15 @@ from core.model import DocumentKind
 from core.store.family import Family
 
 Vector = NDArray[np.float32]
-MOST_EXACT = 2_000
-"""So many chunks are compared one by one, in about 4 ms; among more the index looks."""
+MOST_ONE_BY_ONE = 12_000
+"""So many chunks are compared one by one, by the signs of their vectors; among more the index looks."""
+CLOSE = 500
+"""How many of them are then compared by the vectors themselves; fewer find less."""
 MOST_MATCHES = 2_000
 """So many chunks are ranked by their words, at about 25 µs each; beyond, the commonest words of a question go unheard."""
 SAYING_MOST = 100
 NEAREST_MOST = 20
-"""How many chunks each of the two searches hands on; who may read a tenth of all waits twice as long for the double."""
+"""How many chunks each of the two searches hands on."""
 BREADTH = 100
 """How many candidates the index keeps while it looks; fewer find less."""
 
@@ -76,17 +78,19 @@ class Passages(Family):
         ).fetchall()
         return [row[0] for row in rows]
 
-    def nearest(self, vector: Vector, model: str, asked: Asked, most_exact: int = MOST_EXACT) -> Sequence[UUID]:
+    def nearest(
+        self, vector: Vector, model: str, asked: Asked, most_one_by_one: int = MOST_ONE_BY_ONE
+    ) -> Sequence[UUID]:
         """Return the chunks nearest to a vector of that embedder by cosine, best first, at most `NEAREST_MOST`.
 
-        Exact where at most `most_exact` chunks come into question; beyond, by the index, which goes on looking until
-        it has found enough that may be read.
+        Where at most `most_one_by_one` chunks come into question, the best of the `CLOSE` nearest by sign, so exact
+        among that few; beyond, by the index, which goes on looking until it has found enough that may be read.
         """
-        values = {"vector": vector, "model": model, "most": most_exact + 1, "depth": NEAREST_MOST, **asked.values}
-        readable = self._c.execute(f"select cardinality({READABLE})".encode(), values).fetchone()
-        assert readable
-        if readable[0] <= most_exact:
-            rows = self._c.execute(EXACT.encode(), values).fetchall()
+        values = {"vector": vector, "model": model, "depth": NEAREST_MOST, **asked.values}
+        row = self._c.execute(CLOSE_BY, {**values, "most": most_one_by_one, "breadth": CLOSE}).fetchone()
+        assert row
+        if row[0] is not None:
+            rows = self._c.execute(AMONG, {**values, "close": row[0]}).fetchall()
         else:
             self._c.execute(
                 "select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', %s, true)",
@@ -111,15 +115,19 @@ SAYING = (
     "select id from app.chunks_saying(%(question)s, %(kinds)s, %(symbols)s, %(since)s, %(until)s, %(most)s, "
     "%(matches)s) order by rank desc, id"
 )
-READABLE = "app.readable_chunks(%(kinds)s, %(symbols)s, %(since)s, %(until)s, %(most)s)"
-EXACT = (
-    f"select id from app.embeddings where id = any((select {READABLE})::uuid[]) and model = %(model)s "
-    "order by embedding operator(extensions.<=>) %(vector)b::extensions.vector limit %(depth)s"
+# As text, for the ids only go back where they came from.
+CLOSE_BY = (
+    "select app.chunks_near(%(vector)b::extensions.halfvec, %(model)s, %(kinds)s, %(symbols)s, %(since)s, %(until)s, "
+    "%(most)s, %(breadth)s)::text"
+)
+AMONG = (
+    "select id from app.embeddings where id = any(%(close)s::uuid[]) "
+    "order by embedding operator(extensions.<=>) %(vector)b::extensions.halfvec limit %(depth)s"
 )
 # The index goes on looking in a relaxed order, so what it found is put in order afterwards.
 BY_INDEX = (
-    "with near as materialized (select id, embedding::extensions.halfvec(1536) operator(extensions.<=>) "
-    "%(vector)b::extensions.vector::extensions.halfvec(1536) as distance from app.embeddings where model = %(model)s "
+    "with near as materialized (select id, embedding operator(extensions.<=>) %(vector)b::extensions.halfvec "
+    "as distance from app.embeddings where model = %(model)s "
     "and (%(kinds)s::text[] is null or source = any(%(kinds)s)) "
     "and (%(symbols)s::text[] is null or symbols && %(symbols)s) "
     "and (%(since)s::timestamptz is null or published_at >= %(since)s) "
@@ -129,8 +137,8 @@ BY_INDEX = (
 
 
 def wire_form(vector: Vector) -> bytes:
-    """Return a vector as the database's `vector` goes over the wire: its length, nothing, its numbers, big end first."""
-    return struct.pack(">HH", len(vector), 0) + vector.astype(">f4").tobytes()
+    """Return a vector as the database's `halfvec` goes over the wire: length, nothing, its numbers, big end first."""
+    return struct.pack(">HH", len(vector), 0) + vector.astype(">f2").tobytes()
 
 
 class _VectorDumper(Dumper):

@@ -64,6 +64,16 @@ class Proposals(Family):
             state.value, reason, user_id, id, user_id, digest, now,
         )  # fmt: skip
 
+    def withdraw(self, user_id: UUID, thread_id: UUID, turn_id: UUID | None, reason: str) -> Sequence[Proposal]:
+        """Reject what waits for a person of a thread, or of one turn of it, and return it."""
+        rows = self._c.execute(
+            "update app.proposals set state = 'rejected', reason = %s, decided_by = user_id, decided_at = clock_timestamp() "
+            "where user_id = %s and thread_id = %s and (%s::uuid is null or turn_id = %s) and state = 'pending' "
+            f"returning {COLUMNS}".encode(),
+            (reason, user_id, thread_id, turn_id, turn_id),
+        ).fetchall()
+        return [_proposal(row) for row in rows]
+
     def expire(self, now: datetime) -> Sequence[tuple[UUID, UUID, UUID]]:
         """End what nobody decided in time; return id, person and thread of each."""
         return self._c.execute(

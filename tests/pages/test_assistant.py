@@ -8,17 +8,20 @@ from uuid import UUID
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import orders
+from core import knowledge, orders
 from core.agents import threads
 from core.agents.tools import TOOLS
 from core.desk import Desk
+from core.knowledge import Text
 from core.llm.classify import Kind
-from core.model import OrderStatus, Person, ProposalState, StepKind, Trust, TurnState
+from core.model import DocumentKind, OrderStatus, Person, ProposalState, StepKind, Trust, TurnState
 from core.settings import Settings
 from core.store import Duty
 from pages import ui
-from pages.ui.assistant import words
+from pages.ui.assistant import figures, words
+from pages.ui.palette import DOWN, UP
 from tests.core.agents.running import answered, runner_of
+from tests.core.knowledge.renamed import Renamed
 from tests.core.orders.proposing import now_of
 from tests.pages.chat import Answering, answering, proposed, thread_of
 from tests.pages.screens import PAGES, PageAs, html_of, quote_market, words_of
@@ -80,7 +83,7 @@ def test_an_unfinished_answer_is_there_again_after_a_reload(page: AppTest, jobs_
     tab = opened(run.turn.thread_id)
 
     assert "BTC is about to be looked up." in words_of(tab)
-    assert tab.chat_input[0].disabled
+    assert has(tab, f"stop-{run.turn.id}")
 
 
 def test_text_that_was_dropped_is_taken_away(page: AppTest, jobs_desk: Desk):
@@ -114,6 +117,18 @@ def test_a_result_opens_to_its_source_time_and_data(page: AppTest, jobs_desk: De
     assert "<details" in told
     assert "quotes of binance, 2026-01-02 03:04:05 UTC" in told
     assert "64999.5" in told
+
+
+def test_rows_of_a_result_begin_with_what_they_are_about_and_numbers_stand_to_the_right(page: AppTest, jobs_desk: Desk):
+    run = asked(page, jobs_desk)
+    run.result("positions", {"assets": [{"value": "12.5", "asset": "BTC"}, {"value": None, "asset": "ETH"}]})
+
+    page.run()
+
+    told = html_of(page)
+    assert told.index(">asset</th>") < told.index(">value</th>")
+    assert '<td class="cp-num">12.5</td>' in told
+    assert '<td class="">BTC</td>' in told
 
 
 def test_every_tool_and_every_failure_has_plain_words():
@@ -198,6 +213,13 @@ def test_a_chart_is_drawn_within_the_answer_while_it_is_still_written(page: AppT
     assert (writing, len(page.get("plotly_chart"))) == (1, 1)
 
 
+def test_no_line_over_candles_has_a_colour_of_theirs():
+    drawn = figures.styled({"data": [{"type": "candlestick"}, {"type": "scatter", "y": [1, 2]}], "layout": {}})
+
+    assert not {UP, DOWN} & set(drawn.layout.colorway)
+    assert drawn.data[0].increasing.line.color == UP
+
+
 @pytest.mark.parametrize("kind", [StepKind.FAILED, StepKind.REFUSED])
 def test_a_call_that_failed_or_was_refused_says_why(page: AppTest, jobs_desk: Desk, kind: StepKind):
     run = asked(page, jobs_desk)
@@ -216,6 +238,20 @@ def test_who_did_not_answer_is_named_with_the_reason_and_who_was_asked_then(page
     page.run()
 
     assert "OpenRouter did not answer (rate limited). Google Gemini was asked." in words_of(page)
+
+
+def test_who_was_not_asked_since_he_rests_is_not_said_to_have_been_asked(page: AppTest, jobs_desk: Desk):
+    run = asked(page, jobs_desk)
+    run.step(StepKind.FALLBACK, provider="openrouter", model="m", kind="timeout", seconds=0.3)
+    run.step(StepKind.FALLBACK, provider="ollama", model="m", kind="rate_limited", seconds=0, resting=True)
+    run.done("Hello.")
+
+    page.run()
+
+    said = words_of(page)
+    assert "Google Gemini was asked" in said
+    assert "Ollama is left alone for a while (rate limited). Google Gemini was asked." in said
+    assert "Ollama was asked" not in said
 
 
 def test_an_answer_says_who_gave_it_at_what_cost(page: AppTest, jobs_desk: Desk):
@@ -257,6 +293,16 @@ def test_an_answer_that_ended_at_a_limit_says_so_and_can_be_retried(page: AppTes
     assert (turn.asked, turn.replaces) == ("How is BTC?", run.turn.id)
 
 
+def test_the_limit_an_answer_ended_at_is_said_once(page: AppTest, jobs_desk: Desk):
+    run = asked(page, jobs_desk)
+    run.step(StepKind.LIMIT, sentence="One answer may cost 0.5 USD.")
+    run.done("", state=TurnState.FAILED, error="One answer may cost 0.5 USD.")
+
+    page.run()
+
+    assert words_of(page).count("One answer may cost 0.5 USD.") == 1
+
+
 def test_an_edited_question_takes_the_place_of_the_old_one(page: AppTest, jobs_desk: Desk, me: Desk):
     turn = asked(page, jobs_desk).done("Hello.")
     page.run()
@@ -270,7 +316,21 @@ def test_an_edited_question_takes_the_place_of_the_old_one(page: AppTest, jobs_d
     assert not page.text_area
 
 
-def test_what_could_not_be_asked_is_kept_in_sight(page: AppTest, me: Desk):
+def test_what_is_asked_too_early_stands_in_the_field_again_with_the_reason(page: AppTest, jobs_desk: Desk, me: Desk):
+    run = asked(page, jobs_desk)
+
+    ask(page, "And ETH?")
+    said = (page.error[0].value, page.chat_input[0].proto.value)
+    run.done("It rests.")
+    ask(page, "And ETH?")
+
+    assert "still being answered" in said[0]
+    assert said[1] == "And ETH?"
+    assert not page.error
+    assert [turn.asked for turn in threads.thread(me, thread_of(page)).turns] == ["How is BTC?", "And ETH?"]
+
+
+def test_what_another_tab_asked_meanwhile_keeps_a_question_from_being_lost(page: AppTest, me: Desk):
     ask(page, "How is BTC?")
     thread = thread_of(page)
     for turn in threads.thread(me, thread).turns:
@@ -281,7 +341,7 @@ def test_what_could_not_be_asked_is_kept_in_sight(page: AppTest, me: Desk):
     ask(page, "And ETH?")
 
     assert "still being answered" in page.error[0].value
-    assert page.code[0].value == "And ETH?"
+    assert page.chat_input[0].proto.value == "And ETH?"
 
 
 def test_a_new_thread_suggests_questions_that_fit_this_desk(page: AppTest, me: Desk):
@@ -325,6 +385,7 @@ def test_an_address_that_makes_no_sense_leads_to_a_new_thread(page: AppTest):
 
     assert not page.exception
     assert "There is no such thread of yours" in words_of(page)
+    assert not page.button(key="side-new").disabled
 
 
 def test_a_thread_is_renamed_and_deleted_only_after_a_second_press(page: AppTest, me: Desk, jobs_desk: Desk):
@@ -491,7 +552,15 @@ def test_where_no_language_model_is_configured_rule_mode_is_said_with_what_to_do
     assert "rule mode" not in words_of(page)
 
 
-def test_the_privacy_level_is_said_with_what_it_means(page: AppTest):
+def test_the_privacy_level_is_said_with_what_it_means(page: AppTest, jobs_desk: Desk):
+    by_rules = html_of(page)
+    with jobs_desk.store.as_service(Duty.RELAY) as tx:
+        tx.processes.beat("assistant", 1, jobs_desk.now(), {"providers": ["gemini"]})
+
+    page.run()
+
+    assert "privacy: balanced" in by_rules
+    assert "amounts are told to the language model" in by_rules
     assert "privacy: balanced" in words_of(page)
     assert "amounts are told to the language model" in words_of(page)
 
@@ -523,6 +592,20 @@ def test_a_document_is_added_seen_and_deleted(page: AppTest):
     assert "No document yet" in empty
     assert "memo.md being read" in added
     assert "memo.md" not in words_of(page)
+
+
+def test_after_a_switch_of_embedder_one_sees_how_far_it_has_come(page: AppTest, jobs_desk: Desk):
+    said = [Text(DocumentKind.NEWS, f"Story {n}", f"Told {n}.", jobs_desk.now()) for n in range(150)]
+    knowledge.ingest(jobs_desk.store, said)
+    page.session_state["documents"] = True
+    page.run()
+    before = words_of(page)
+
+    knowledge.embed_anew(jobs_desk.store, Renamed())
+    page.run()
+
+    assert "passages" not in before
+    assert "50 of 150 passages, news and policies included, are embedded with offline-hash-1" in words_of(page)
 
 
 def test_a_file_that_cannot_be_read_says_what_to_do(page: AppTest):

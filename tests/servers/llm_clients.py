@@ -11,6 +11,7 @@ from langchain_ollama import ChatOllama
 from langchain_openrouter import ChatOpenRouter
 from pydantic import SecretStr
 
+from core.llm.providers.base import NO_TLS
 from tests.servers.llm.replies import Provider
 
 WITHIN_S = 0.3
@@ -20,8 +21,9 @@ KEY = "key-of-the-tests"
 def gemini(address: str) -> BaseChatModel:
     key = SecretStr(KEY)
     return ChatGoogleGenerativeAI(
-        model="gemini-2.5-flash", api_key=key, base_url=address, max_retries=1, timeout=WITHIN_S
-    )
+        model="gemini-2.5-flash", api_key=key, base_url=address, max_retries=1, timeout=WITHIN_S,
+        client_args={"verify": NO_TLS, "ssl": NO_TLS},
+    )  # fmt: skip
 
 
 def openrouter(address: str) -> BaseChatModel:
@@ -36,7 +38,7 @@ def openrouter(address: str) -> BaseChatModel:
 
 
 def ollama(address: str) -> BaseChatModel:
-    return ChatOllama(model="llama3.2", base_url=address, client_kwargs={"timeout": WITHIN_S})
+    return ChatOllama(model="llama3.2", base_url=address, client_kwargs={"timeout": WITHIN_S, "verify": NO_TLS})
 
 
 CLIENTS: dict[Provider, Callable[[str], BaseChatModel]] = {

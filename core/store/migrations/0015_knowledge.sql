@@ -68,6 +68,9 @@ grant execute on function app.my_shelves() to authenticated;
 alter table app.documents
   add column shelf uuid not null generated always as (app.shelf_of(user_id, kind)) stored;
 
+-- Half as long, a vector finds the same neighbours and fits into its row.
+alter table app.embeddings
+  alter column embedding type extensions.halfvec(1536) using embedding::extensions.halfvec(1536);
 alter table app.embeddings
   add column document_id uuid references app.documents (id) on delete cascade,
   add column chunk int not null default 0,
@@ -80,17 +83,22 @@ alter table app.embeddings
     to_tsvector('pg_catalog.english', coalesce(metadata ->> 'title', '') || ' '
                 || coalesce(metadata ->> 'heading', '') || ' ' || content)
   ) stored,
-  -- A search reads the words of many rows and the content of ten.
+  -- The signs of the vector: what is near by them is near enough to be looked at.
+  add column signs bit(1536) generated always as (extensions.binary_quantize(embedding)::bit(1536)) stored,
+  -- A search reads all of a row but its content of many.
+  alter column embedding set storage plain,
+  alter column signs set storage plain,
+  alter column symbols set storage main,
   alter column words set storage main,
   alter column content set storage external,
   add unique (document_id, chunk);
-create index on app.embeddings (shelf);
+create index on app.embeddings (shelf, model) include (id, signs);
 create index on app.embeddings (source);
 create index on app.embeddings (published_at);
 create index on app.embeddings (model);
 create index on app.embeddings using gin (symbols);
 create index on app.embeddings using gin (words);
-create index on app.embeddings using hnsw ((embedding::extensions.halfvec(1536)) extensions.halfvec_cosine_ops);
+create index on app.embeddings using hnsw (embedding extensions.halfvec_cosine_ops);
 
 alter table app.documents enable row level security;
 alter table app.documents force row level security;
@@ -137,14 +145,29 @@ create policy knowledge_reads on app.audit_logs for select to duty_knowledge
 -- Row security comes before the operators of text and arrays, so no index serves them under it. These two look with
 -- the indexes for ids alone, on the shelves of the acting person as the policy says; whatever is told of the rows
 -- themselves is then read under row security.
-create function app.readable_chunks(kinds text[], wanted text[], since timestamptz, until timestamptz, most int)
-  returns uuid[] language plpgsql stable security definer set search_path = '' as $$
-declare mine uuid[] := array(select app.my_shelves());
+--
+-- Near by signs are those that share the most of what either has (Jaccard): vectors of words are mostly nothing. Null
+-- where more than so many come into question. Each call is planned for its own values: whose shelves are large, and
+-- what narrows, makes all the difference.
+create function app.chunks_near(vector extensions.halfvec, by text, kinds text[], wanted text[], since timestamptz,
+                                until timestamptz, most int, breadth int)
+  returns uuid[] language plpgsql stable security definer
+  set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  mine uuid[] := array(select app.my_shelves());
+  asked bit(1536) := extensions.binary_quantize(vector);
 begin
-  return array(select e.id from app.embeddings e where e.shelf = any (mine)
+  perform from app.embeddings e where e.shelf = any (mine) and e.model = by
     and (kinds is null or e.source = any (kinds)) and (wanted is null or e.symbols && wanted)
     and (since is null or e.published_at >= since) and (until is null or e.published_at <= until)
-  limit most);
+    offset most limit 1;
+  if found then
+    return null;
+  end if;
+  return array(select e.id from app.embeddings e where e.shelf = any (mine) and e.model = by
+    and (kinds is null or e.source = any (kinds)) and (wanted is null or e.symbols && wanted)
+    and (since is null or e.published_at >= since) and (until is null or e.published_at <= until)
+    order by e.signs operator(extensions.<%>) asked limit breadth);
 end $$;
 -- Any word of the question may be said. Each match is ranked, so of a large collection only so many are matched: the
 -- rarest words first, and at least one. How rare a word is the planner's statistics say.
@@ -174,7 +197,7 @@ begin
       and (since is null or e.published_at >= since) and (until is null or e.published_at <= until)
     order by rank desc, e.id limit most;
 end $$;
-revoke all on function app.readable_chunks(text[], text[], timestamptz, timestamptz, int),
+revoke all on function app.chunks_near(extensions.halfvec, text, text[], text[], timestamptz, timestamptz, int, int),
   app.chunks_saying(text, text[], text[], timestamptz, timestamptz, int, int) from public;
-grant execute on function app.readable_chunks(text[], text[], timestamptz, timestamptz, int),
+grant execute on function app.chunks_near(extensions.halfvec, text, text[], text[], timestamptz, timestamptz, int, int),
   app.chunks_saying(text, text[], text[], timestamptz, timestamptz, int, int) to authenticated;

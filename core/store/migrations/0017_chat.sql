@@ -180,8 +180,6 @@ create policy assistant_appends on app.tool_calls for insert to duty_assistant
   with check (exists (select from app.turns t where t.id = turn_id and t.state = 'running'));
 grant insert on app.audit_logs to duty_assistant;
 create policy assistant_writes on app.audit_logs for insert to duty_assistant with check (true);
-grant insert (topic, user_id, payload) on app.events to duty_assistant;
-create policy assistant_writes on app.events for insert to duty_assistant with check (true);
 
 -- LangGraph's tables as langgraph-checkpoint-postgres 3.2.0 makes them; its `thread_id` is the id of a turn.
 create schema agent;

@@ -135,10 +135,11 @@ def _became(order: Order) -> None:
             f'<div class="cp-answers"><p class="cp-bad">You confirmed it; the gates refused it.</p><ul>{said}</ul></div>'
         )
         return
-    filled = f", {amount(order.filled)} of {amount(order.quantity)} filled" if order.filled else ""
+    part = f", {amount(order.filled)} of {amount(order.quantity)}" if order.filled not in (0, order.quantity) else ""
     at = f" at {amount(order.average_price)} on average" if order.average_price else ""
+    note = "" if order.status is OrderStatus.FILLED else escape(order.note)
     st.html(
-        f'<p class="cp-note">You confirmed it: {escape(order.status.words)}{filled}{at}. {escape(order.note)} '
+        f'<p class="cp-note">You confirmed it: {escape(order.status.words)}{part}{at}. {note} '
         '<a href="/orders" target="_self">See it among the orders</a></p>'
     )
 

@@ -5,34 +5,35 @@ from uuid import UUID
 
 import streamlit as st
 
-from core import orders
+from core import market, orders
 from core.agents import threads
 from core.desk import Desk
 from core.errors import DeskError
-from core.model import Transcript
-from pages.ui.assistant import address, documents, kept, listing, live, menu, notes, suggest, turn
+from core.model import OrderStatus, Transcript
+from pages.ui.assistant import address, documents, kept, listing, live, menu, notes, turn
 from pages.ui.empty import empty
 from pages.ui.entrance import enter
 from pages.ui.html import escape, in_markdown
 
 MOST_SHOWN = 20
 MORE, UNASKED, TYPED = "assistant-more", "assistant-unasked", "assistant-ask"
-ASK = "Ask about prices, exposure, orders, news or policies, or for an order"
-# Where a keyboard is at hand, and only while nothing else has the focus.
-FOCUS = (
-    "<script>if (matchMedia('(pointer: fine)').matches && document.activeElement === document.body) "
-    "document.querySelector('[data-testid=stChatInputTextArea]')?.focus()</script>"
-)
-BUSY = "This thread is being answered. Stop it to ask something else."
+ASK = "Ask about prices, orders, news or policies"
+FIRST = ("BTC/USDT", "ETH/USDT")
 
 
-def draw(desk: Desk, transcript: Transcript | None) -> bool:
-    """Draw a thread, or the way into a new one; return whether it is being answered."""
+def draw(desk: Desk, transcript: Transcript | None) -> None:
+    """Draw a thread, or the way into a new one."""
     _head(desk, transcript)
     notes.draw(desk, beginning=transcript is None)
     if transcript is None:
         _suggestions(desk)
-        return False
+    else:
+        _turns(desk, transcript)
+    if why := st.session_state.pop(UNASKED, ""):
+        st.error(why, icon=":material/error:")
+
+
+def _turns(desk: Desk, transcript: Transcript) -> None:
     shown, proposed = kept.shown(desk, transcript), orders.proposals(desk, transcript.thread.id)
     running = any(not one.turn.state.over for one in shown)
     for one in _latest(transcript, shown):
@@ -41,7 +42,6 @@ def draw(desk: Desk, transcript: Transcript | None) -> bool:
                 turn.draw(desk, one, [p for p in proposed if p.turn_id == one.turn.id], may_ask=not running)
             else:
                 live.follow(one.turn)
-    return running
 
 
 def draw_missing(desk: Desk, why: str) -> None:
@@ -50,19 +50,10 @@ def draw_missing(desk: Desk, why: str) -> None:
     empty(why, "Choose another one in the list, or begin a new one.", "/assistant", "New thread")
 
 
-def draw_input(thread: UUID | None, running: bool) -> None:
-    """Draw the field for the next question; what could not be asked is kept in sight."""
-    if unasked := st.session_state.get(UNASKED):
-        why, said = unasked
-        st.error(f"{why} Your words are kept here:", icon=":material/error:")
-        st.code(said, language=None, wrap_lines=True)
-    # A callback, for it hears what was typed even where another tab has asked since and the field is closed by now.
-    st.chat_input(
-        BUSY if running else ASK, key=TYPED, disabled=running, max_chars=threads.MOST_ASKED, on_submit=_typed,
-        args=(thread,),
-    )  # fmt: skip
-    if not running:
-        st.html(FOCUS, unsafe_allow_javascript=True)
+def draw_input(thread: UUID | None) -> None:
+    """Draw the field for the next question; it is open while an answer is written, so the keyboard stays in it."""
+    # A callback, for the conversation above shows the new question in the same run.
+    st.chat_input(ASK, key=TYPED, max_chars=threads.MOST_ASKED, on_submit=_typed, args=(thread,))
 
 
 def _typed(thread: UUID | None) -> None:
@@ -71,12 +62,11 @@ def _typed(thread: UUID | None) -> None:
 
 
 def ask(thread: UUID | None, words: str) -> None:
-    """Put a question and turn to its thread."""
-    st.session_state.pop(UNASKED, None)
+    """Put a question and turn to its thread; one that cannot be asked stands in the field again."""
     try:
         asked = threads.ask(enter(), thread, words)
     except DeskError as e:
-        st.session_state[UNASKED] = (str(e), words)
+        st.session_state[UNASKED], st.session_state[TYPED] = str(e), words
     else:
         address.show(asked.thread_id)
 
@@ -116,5 +106,25 @@ def _suggestions(desk: Desk) -> None:
         "waits for your yes.",
     )
     with st.container(horizontal=True, gap="small", key="assistant-suggestions"):
-        for n, question in enumerate(suggest.questions(desk)):
+        for n, question in enumerate(_questions(desk)):
             st.button(in_markdown(question), key=f"suggested-{n}", on_click=ask, args=(None, question))
+
+
+def _questions(desk: Desk) -> Sequence[str]:
+    """Return questions that have an answer here: of this desk's symbols, what it holds, its orders."""
+    board, seen = market.board(desk.store, desk.user), orders.ledger(desk, 50)
+    symbols = sorted(board.symbols, key=lambda symbol: (symbol not in FIRST, symbol))
+    asked: list[str] = []
+    if symbols:
+        asked += [f"What is the price of {symbols[0]}?", f"Chart {symbols[-1 if len(symbols) < 2 else 1]} with EMA 20"]
+    if len(symbols) > 1:
+        asked.append(f"Compare {symbols[0]} and {symbols[1]} over 30 days")
+    if seen.accounts:
+        asked.append("How exposed are we?")
+    if seen.working:
+        asked.append("Which orders are open?")
+    if any(o.status is OrderStatus.REFUSED and o.user_id == desk.user.id for o in seen.orders):
+        asked.append("Why was my last order refused?")
+    if symbols and seen.accounts and desk.user.role.may_trade:
+        asked.append(f"Buy 0.01 {symbols[0].partition('/')[0]}")
+    return [*asked, "What does the policy say about who may approve an order?"]

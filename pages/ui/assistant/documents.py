@@ -69,6 +69,12 @@ def _list() -> None:
         _row(document)
     if any(document.state is DocumentState.WAITING for document in own):
         st.fragment(_until_read, run_every=1.0)(len(own))
+    progress = knowledge.progress(enter())
+    if progress.done < progress.all:
+        st.caption(
+            f"{progress.done:,} of {progress.all:,} passages, news and policies included, are embedded with "
+            f"{progress.embedder}; the others are found by their words alone."
+        )
 
 
 def _until_read(_: int) -> None:
@@ -87,7 +93,7 @@ def _row(document: Document) -> None:
             f'<div class="cp-document"><b>{escape(document.title)}</b> {_state(document).html}'
             f"<small>{_told(document)}</small></div>"
         )
-        if st.button("", icon=":material/delete:", type="tertiary", key=f"forget-{document.id}", help="Delete it"):
+        if st.button("Delete", icon=":material/delete:", type="tertiary", key=f"forget-{document.id}"):
             _forget(document.id)
 
 
@@ -110,7 +116,8 @@ def _state(document: Document) -> Chip:
 
 
 def _told(document: Document) -> str:
-    size = f"{document.bytes / 1e6:,.1f} MB" if document.bytes >= 100_000 else f"{document.bytes / 1e3:,.1f} kB"
+    kilobytes = max(document.bytes, 100) / 1e3
+    size = f"{kilobytes / 1e3:,.1f} MB" if kilobytes >= 100 else f"{kilobytes:,.1f} kB"
     if document.error:
         return escape(document.error)
     return f"{size}, {counted(document.chunks, 'passage')}" if document.chunks else size

@@ -1,11 +1,13 @@
 """What was done for an answer: a line each, which opens to what the tool told. A number's link opens it too."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from pages.ui import lists
 from pages.ui.assistant import words
 from pages.ui.assistant.linking import PLACE, RESULT
 from pages.ui.assistant.told import Call, Told
@@ -14,6 +16,9 @@ from pages.ui.format import MISSING, counted
 from pages.ui.html import escape
 
 MOST_ROWS = 50
+# What a row is about stands before what is told of it; the database keeps no order of names.
+FIRST = ("at", "time", "symbol", "asset", "account", "title", "name", "code", "side")
+NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?\s?%?")
 MOST_LETTERS = 4_000
 UNTRUSTED = Chip("untrusted", Tone.WARN, "Others than this desk wrote it: it is told as theirs, and never obeyed.")
 
@@ -25,7 +30,7 @@ def draw(seen: Told, answered_by: str) -> None:
             if isinstance(event, Call):
                 st.html(_call(event))
             elif isinstance(event, str):
-                st.html(f'<p class="cp-doing cp-bad">{escape(event)}</p>')
+                st.error(event, icon=":material/error:")
             else:
                 said = words.fell_back(seen.fallbacks, seen.fallbacks.index(event), answered_by)
                 st.html(f'<p class="cp-doing cp-warn">{escape(said)}</p>')
@@ -77,11 +82,11 @@ def _value(value: Any) -> str:
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> str:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    top = "".join(f'<th scope="col">{escape(_name(name))}</th>' for name in names)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(_cut(_flat(row.get(name))))}</td>" for name in names) + "</tr>" for row in rows
-    )
-    return f'<div class="cp-scroll"><table class="cp-list"><tr>{top}</tr>{body}</table></div>'
+    names.sort(key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
+    told = [[_cut(_flat(row.get(name))) for name in names] for row in rows]
+    numbers = [all(NUMBER.fullmatch(cell) or cell == MISSING for cell in column) for column in zip(*told, strict=True)]
+    heads = [(_name(name), "cp-num" if number else "") for name, number in zip(names, numbers, strict=True)]
+    return lists.table_html(heads, [[escape(cell) for cell in cells] for cells in told])
 
 
 def _flat(value: Any) -> str:

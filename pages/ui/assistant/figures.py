@@ -11,7 +11,7 @@ from pages.ui.assistant import words
 from pages.ui.assistant.told import Told
 from pages.ui.charts.draw import draw as draw_chart
 from pages.ui.html import in_markdown
-from pages.ui.palette import DOWN, UP
+from pages.ui.palette import DOWN, LINES, UP
 
 HEIGHT_PX = 300
 
@@ -30,9 +30,11 @@ def title_of(drawn: Mapping[str, Any]) -> str:
 
 
 def styled(drawn: Mapping[str, Any]) -> go.Figure:
-    """Return a figure whose candles have the desk's colours; its title stands above it."""
+    """Return a figure whose candles have the desk's colours, and no line one of theirs; its title stands above it."""
     layout = {name: value for name, value in drawn.get("layout", {}).items() if name != "title"}
     figure = go.Figure({"data": drawn["data"], "layout": layout})
+    if any(trace.get("type") == "candlestick" for trace in drawn["data"]):
+        figure.update_layout(colorway=LINES)
     figure.update_traces(
         selector={"type": "candlestick"}, showlegend=False,
         increasing={"line": {"color": UP}, "fillcolor": UP}, decreasing={"line": {"color": DOWN}, "fillcolor": DOWN},

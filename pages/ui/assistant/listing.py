@@ -19,7 +19,7 @@ def draw(desk: Desk, shown: UUID | None, where: str) -> None:
     """Draw the list; `where` tells the one at the side from the one that opens on a phone."""
     st.button(
         "New thread", icon=":material/add:", key=f"{where}-new", width="stretch", on_click=address.show, args=(None,),
-        disabled=shown is None,
+        disabled=address.THREAD not in st.query_params,
     )  # fmt: skip
     words = st.text_input(
         "Search threads", key=f"{where}-words", placeholder="Search titles and answers", type="search",

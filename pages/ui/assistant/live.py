@@ -5,6 +5,7 @@ from uuid import UUID
 
 import streamlit as st
 
+from core import orders
 from core.agents import threads
 from core.desk import Desk
 from core.model import Turn, TurnState
@@ -35,8 +36,9 @@ def _follow(turn: Turn) -> None:
     if seen.text:
         with st.container(key=f"answer-{turn.id}"):
             st.markdown(growing(seen.text), anchors=False)
-    for proposal in turns.of_turn(desk, turn):
-        card.draw(desk, proposal)
+    for proposal in orders.proposals(desk, turn.thread_id):
+        if proposal.turn_id == turn.id:
+            card.draw(desk, proposal)
     _under_way(desk, turn, progress.state, seen)
 
 

@@ -17,19 +17,17 @@ NEAR = Decimal("0.8")
 
 
 def draw(desk: Desk, beginning: bool) -> None:
-    """Draw the privacy level, and a sentence where rule mode is on or the day's budget nears its end.
+    """Draw the privacy level or that rule mode is on, and a warning where the day's budget nears its end.
 
-    Before the first question of a thread the level's meaning is written out.
+    Before the first question of a thread it is written out what that means.
     """
     level, ruled = desk.settings.llm_privacy, not mode.providers(desk)
     known = [Chip(f"privacy: {level}", Tone.PLAIN, words.PRIVACY[level])]
     if ruled:
-        known.append(Chip("rule mode", Tone.WARN, "Answers follow fixed rules; nothing leaves this machine."))
+        known.append(Chip("rule mode", Tone.WARN, "No language model is asked: answers follow fixed rules."))
     chips.chips(*known)
-    if ruled:
-        st.caption(_how_to_configure(desk))
     if beginning:
-        st.caption(words.PRIVACY[level])
+        st.caption(_how_to_configure(desk) if ruled else words.PRIVACY[level])
     if said := near_end(desk):
         st.warning(said, icon=":material/data_usage:")
 

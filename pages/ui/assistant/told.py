@@ -30,12 +30,13 @@ class Call:
 
 @dataclass(frozen=True)
 class Fallback:
-    """A language model that was asked and did not answer."""
+    """A language model that was asked and did not answer, or was not asked since it rests after that."""
 
     provider: str
     model: str
     kind: str
     seconds: float | None
+    resting: bool = False
 
 
 Event: TypeAlias = Call | Fallback | str
@@ -56,6 +57,10 @@ class Told:
     @property
     def fallbacks(self) -> Sequence[Fallback]:
         return [event for event in self.events if isinstance(event, Fallback)]
+
+    @property
+    def limits(self) -> Sequence[str]:
+        return [event for event in self.events if isinstance(event, str)]
 
     @property
     def evidence(self) -> Sequence[Evidence]:
@@ -79,7 +84,11 @@ def told(steps: Sequence[Step]) -> Told:
                 events[f"call {said['call']}"] = _ended(events.get(f"call {said['call']}"), step)
             case StepKind.FALLBACK:
                 events[f"step {step.n}"] = Fallback(
-                    said["provider"], said.get("model") or "", said["kind"], said.get("seconds")
+                    said["provider"],
+                    said.get("model") or "",
+                    said["kind"],
+                    said.get("seconds"),
+                    said.get("resting", False),
                 )
             case StepKind.LIMIT:
                 events[f"step {step.n}"] = str(said["sentence"])

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import streamlit as st
 
-from core import orders
 from core.agents import threads
 from core.agents.provenance import UNVERIFIED
 from core.desk import Desk
@@ -34,7 +33,7 @@ def draw(desk: Desk, shown: Shown, proposals: Sequence[Proposal], may_ask: bool)
         _answer(turn, shown.answer)
     for proposal in proposals:
         card.follow(desk, proposal)
-    _ended(turn)
+    _ended(turn, shown.told)
     _foot(turn, shown.told, may_ask)
 
 
@@ -63,15 +62,13 @@ def _answer(turn: Turn, answer: Linked) -> None:
         st.caption(" ".join(notes))
 
 
-def _ended(turn: Turn) -> None:
+def _ended(turn: Turn, seen: Told) -> None:
     if turn.state is TurnState.STOPPED:
         st.html(
             '<p class="cp-doing cp-warn">You stopped this answer. What stands here is what was said until then.</p>'
         )
-    elif turn.error:
-        st.error(turn.error, icon=":material/error:")
-    elif turn.state is TurnState.FAILED:
-        st.error("There is no answer. Ask again.", icon=":material/error:")
+    elif turn.state is TurnState.FAILED and turn.error not in seen.limits:
+        st.error(turn.error or "There is no answer. Ask again.", icon=":material/error:")
 
 
 def _foot(turn: Turn, seen: Told, may_ask: bool) -> None:
@@ -96,8 +93,9 @@ def _line(turn: Turn, seen: Told) -> str:
     if turn.provider == words.RULES:
         by = "rule mode, as no language model answered" if seen.fallbacks else "rule mode"
     else:
-        by = " · ".join(name for name in (words.title(turn.provider), turn.model) if name) or "nobody answered"
-    told = [by]
+        by = " · ".join(name for name in (words.title(turn.provider), turn.model) if name)
+    # One that was stopped names nobody.
+    told = [by] if by else []
     if turn.spent.tokens_in or turn.spent.tokens_out:
         told.append(f"{turn.spent.tokens_in:,} + {turn.spent.tokens_out:,} tokens")
         told.append(f"{amount(turn.spent.cost)} USD")
@@ -136,8 +134,3 @@ def _again(turn: Turn, asked: str) -> None:
         threads.ask(enter(), turn.thread_id, asked, turn.id)
     except DeskError as e:
         st.session_state[RETRY_SAID] = (turn.id, str(e))
-
-
-def of_turn(desk: Desk, turn: Turn) -> Sequence[Proposal]:
-    """Return what was proposed in a turn, oldest first."""
-    return [one for one in orders.proposals(desk, turn.thread_id) if one.turn_id == turn.id]

@@ -48,8 +48,8 @@ KINDS = {
 }
 
 PRIVACY = {
-    "strict": "No names, addresses, keys, ids or amounts leave this machine: a language model sees placeholders, and "
-    "the answer gets back what they stand for.",
+    "strict": "E-mail addresses, phone and account numbers, keys, ids, wallet addresses and amounts stay on this machine: "
+    "for ids and amounts a language model sees placeholders, and the answer gets back what they stand for.",
     "balanced": "E-mail addresses, phone and account numbers, keys, ids and wallet addresses stay on this machine; "
     "amounts are told to the language model.",
     "raw": "Ids and amounts are told to the language model; e-mail addresses, phone and account numbers and keys "
@@ -82,12 +82,13 @@ def with_what(arguments: Mapping[str, Any]) -> str:
 def fell_back(fallbacks: Sequence[Fallback], n: int, answered_by: str) -> str:
     """Say why the nth of several did not answer, and who was asked then; nobody is named while that is not known."""
     one = fallbacks[n]
-    after = fallbacks[n + 1].provider if n + 1 < len(fallbacks) else answered_by
+    after = next((each.provider for each in fallbacks[n + 1 :] if not each.resting), answered_by)
     why = KINDS.get(one.kind, _spaced(one.kind))
     took = f", after {span(one.seconds)}" if one.seconds and one.seconds >= 1 else ""
     then = f"{title(after)} was asked." if after else "The next one is asked."
     then = f"{then[0].upper()}{then[1:]}"
-    return f"{title(one.provider)} did not answer ({why}{took}). {then}"
+    failed = "is left alone for a while" if one.resting else "did not answer"
+    return f"{title(one.provider)} {failed} ({why}{took}). {then}"
 
 
 def _plain(value: Any) -> str:

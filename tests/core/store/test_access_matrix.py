@@ -42,7 +42,7 @@ FUNCTIONS = {
     ("app.shelf_of", "authenticated"),
     ("app.shelf_of", "duty_knowledge"),
     ("app.my_shelves", "authenticated"),
-    ("app.readable_chunks", "authenticated"),
+    ("app.chunks_near", "authenticated"),
     ("app.chunks_saying", "authenticated"),
 }
 LOGINS = {

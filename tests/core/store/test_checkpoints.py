@@ -7,15 +7,18 @@ from typing import Annotated, Any, TypedDict
 
 import psycopg
 import pytest
+from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.postgres import PostgresSaver
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.graph import END, START, StateGraph
 from psycopg.rows import DictRow, dict_row
 
 from core.agents import threads, turns
+from core.agents.run import STRICT
 from core.agents.turns import Runner
 from core.desk import Desk
 from core.errors import ForbiddenError, UnavailableError
-from core.model import Ending, Person, Role, Turn, TurnState
+from core.model import Ending, Person, Role, Spent, Turn, TurnState
 from tests.conftest import Server, join
 from tests.core.agents.running import begun, runner_of
 
@@ -82,6 +85,15 @@ def test_a_turn_that_died_goes_on_where_it_was_over_a_fresh_connection(me: Desk,
         ended = run(kept, turn, None)
 
     assert ended == {"words": ["asked", "first", "second"]}
+
+
+def test_of_what_is_stored_no_class_but_those_of_messages_is_made():
+    foreign = JsonPlusSerializer(allowed_msgpack_modules=True).dumps_typed([Spent(7), HumanMessage("Hello")])
+
+    spent, said = STRICT.loads_typed(foreign)
+
+    assert not isinstance(spent, Spent)
+    assert isinstance(said, HumanMessage)
 
 
 @pytest.mark.parametrize("role", list(Role))
