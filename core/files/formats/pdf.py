@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import FileNotDecryptedError, PyPdfError
 
 from core.errors import InvalidError
 from core.files.block import Block
@@ -41,6 +41,8 @@ def blocks(content: bytes) -> Sequence[Block]:
         found = [block for number, page in _pages(content) for block in _paragraphs(page, number)]
     except InvalidError:
         raise
+    except FileNotDecryptedError as e:
+        raise LockedError from e
     except RecursionError as e:
         raise DamagedError from e
     except (PyPdfError, ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError) as e:
@@ -53,8 +55,6 @@ def blocks(content: bytes) -> Sequence[Block]:
 
 def _pages(content: bytes) -> Iterator[tuple[int, str]]:
     reader = PdfReader(io.BytesIO(content))
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise LockedError
     if (pages := len(reader.pages)) > MOST_PAGES:
         raise TooManyPagesError(f"This PDF has {pages:,} pages; up to {MOST_PAGES} are read. Upload a part of it.")
     letters = 0
