@@ -35,4 +35,4 @@ def _declared(tool: Tool) -> StructuredTool:
 
 
 def _run_by_the_desk(**arguments: Any) -> str:
-    raise NotImplementedError("The innermost middleware runs the desk's tools.")
+    raise AssertionError("The innermost middleware runs the desk's tools.")

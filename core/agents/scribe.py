@@ -43,7 +43,7 @@ class Scribe:
         self._written_at = 0.0
         self.spent, self._unwritten = turn.spent, Spent()
         self.by: tuple[str, str] = ("", "")
-        """The provider and the model that answered last."""
+        """The provider and the model that were asked last; what there is of an answer is theirs."""
 
     def __enter__(self) -> "Scribe":
         self._thread.start()

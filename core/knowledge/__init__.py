@@ -1,4 +1,4 @@
-"""What the assistant may look up: news, policies, reports, reasons people gave, and what they upload.
+"""What the assistant may look up: news, policies, reasons people gave, and what they upload.
 
 In: texts and files. Out: passages that answer a question, each with its source, its time and whether it may be trusted.
 Add a source: a function in `sources.py`, called by `jobs/ingest_knowledge.py`. Add a policy: a file in `policies/`.

@@ -47,7 +47,7 @@ class Rests:
 
     def rest(self, link: Link, failure: Failure) -> None:
         """Leave it alone for as long as its failure says; a longer rest under way stays."""
-        until = self.now() + timedelta(seconds=failure.cool_down)
+        until = self.now() + timedelta(seconds=failure.rest_s)
         with self._lock:
             known = self._known.get((link.name, link.key))
             if known is None or known[0] < until:

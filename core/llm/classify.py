@@ -75,10 +75,10 @@ RETRY_IN = re.compile(r"^(\d+(?:\.\d+)?)s$")
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a provider gave no answer, and for how many seconds it is left alone; `resting` while that lasts."""
+    """Why a provider gave no answer, and for how many seconds it rests; `resting` while it does."""
 
     kind: Kind
-    cool_down: float
+    rest_s: float
     resting: bool = False
 
     @property

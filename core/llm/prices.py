@@ -3,7 +3,8 @@
 OpenRouter tells the cost of each answer. Google does not, so its prices stand here, as
 https://ai.google.dev/gemini-api/docs/pricing gave them on 2026-10-07 (paid tier, text, prompts up to 200,000 tokens
 where there are two prices); `CRYPTOPULSE_LLM_PRICES` overrides them. A model of nobody's list is counted at the dearest
-price known, so that a budget still ends. One's own Ollama costs nothing.
+price known, so that a budget still ends. One's own server costs
+nothing, be it an Ollama or an embedder, unless the settings give its model a price.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
 
-FREE = ("ollama", "rules")
+FREE = ("ollama", "compatible", "rules")
 MILLION = Decimal(1_000_000)
 
 
@@ -65,7 +66,7 @@ def estimate(
     provider: str, model: str, asked: int, answered: int, on: date, overrides: Mapping[str, tuple[Decimal, Decimal]]
 ) -> tuple[Decimal, bool]:
     """Return what so many tokens of a question and of its answer cost, and whether the price is known."""
-    if provider in FREE:
+    if provider in FREE and model not in overrides:
         return Decimal(0), True
     price = _price(model, on, overrides)
     question, answer = (price or DEAREST).question, (price or DEAREST).answer

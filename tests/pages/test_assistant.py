@@ -109,12 +109,18 @@ def test_a_tool_under_way_is_said_in_plain_words_with_its_arguments(page: AppTes
 
 def test_a_result_opens_to_its_source_time_and_data(page: AppTest, jobs_desk: Desk):
     run = asked(page, jobs_desk)
-    run.result("quote", PRICE, symbol="BTC/USDT")
+    run.result(
+        "quote",
+        {**PRICE, "received_at": "2026-01-02T03:04:05.678901Z", "opened": "2026-99-99T00:00:00Z"},
+        symbol="BTC/USDT",
+    )
 
     page.run()
 
     told = html_of(page)
     assert "<details" in told
+    assert "<dt>received at</dt><dd>2026-01-02 03:04:05 UTC</dd>" in told
+    assert "<dt>opened</dt><dd>2026-99-99T00:00:00Z</dd>" in told
     assert "quotes of binance, 2026-01-02 03:04:05 UTC" in told
     assert "64999.5" in told
 

@@ -16,7 +16,7 @@ from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
 from core.agents import threads
 from core.agents.carried import Carried
 from core.llm.budget import Budget, Used, beyond, tokens_about
-from core.llm.chain import Attempt
+from core.llm.chain import RULES, Attempt
 from core.llm.guarded import GuardedModel, Link, ProviderFailedError, outgoing
 from core.llm.prices import cost_of, estimate
 from core.model import Spent, StepKind
@@ -53,6 +53,7 @@ class Ask(AgentMiddleware[AgentState[Any], Carried, Any]):
             return limited(sentence)
 
         def call(model: BaseChatModel) -> ModelResponse[Any]:
+            carried.scribe.by = _of(model)
             try:
                 return handler(request.override(model=model, system_message=system))
             except ProviderFailedError:
@@ -64,6 +65,10 @@ class Ask(AgentMiddleware[AgentState[Any], Carried, Any]):
 
         response = carried.chain.ask(call, lambda tried: _tried(carried, tried))
         return ModelResponse(result=[_kept(carried, request.messages, response.result[0], sent)])
+
+
+def _of(model: BaseChatModel) -> tuple[str, str]:
+    return (model.link.name, model.link.opening.model) if isinstance(model, GuardedModel) else (RULES, RULES)
 
 
 def _pay_for_what_came(carried: Carried, model: GuardedModel, sent: str) -> None:
@@ -81,7 +86,6 @@ def _dollars(carried: Carried, link: Link, asked: int, said: int) -> Decimal:
 def _tried(carried: Carried, attempt: Attempt) -> None:
     scribe, failure = carried.scribe, attempt.failure
     if failure is None:
-        scribe.by = (attempt.provider, attempt.model)
         return
     scribe.drop(attempt.message_id)
     told = {

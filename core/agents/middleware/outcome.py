@@ -6,6 +6,7 @@ from typing import Any
 from langchain_core.messages import ToolMessage
 
 from core.agents.tools import Result
+from core.agents.tools.wire import wire
 from core.llm.budget import Used
 from core.model import StepKind, Trust
 
@@ -20,7 +21,7 @@ TOLD = ("id", "source", "at", "trust", "data")
 def answered(call: Call, id: str, result: Result, used: Used) -> ToolMessage:
     """Return a result as the model reads it, with its step as the artifact; `used` is what an embedder took for it."""
     payload = {
-        "id": id, "tool": call["name"], "source": result.source, "at": result.at.isoformat(),
+        "id": id, "tool": call["name"], "source": result.source, "at": wire(result.at),
         "trust": result.trust.value, "data": result.data,
         **({"figure": result.figure} if result.figure else {}),
         **({"tokens": used.tokens, "cost": str(used.dollars)} if used.tokens else {}),

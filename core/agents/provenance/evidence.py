@@ -1,7 +1,7 @@
 """The numbers that results and the person's words hold, ready to be looked up by value."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -27,6 +27,8 @@ _NO_FIGURE = re.compile(
 )
 _LABEL = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*(?: \d[\d.]*)+(?: [A-Za-z]+)*")
 _DIGIT = re.compile(r"\d")
+_CLAUSE = re.compile(r"^[ \t]*(\d{1,3}(?:\.\d{1,3})+)[.)]?[ \t]+([^\W\d_]+)", re.MULTILINE)
+_SECTION = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)[.)]?[ \t]+(\S.*\w)")
 _PERCENT = re.compile(r"percent|pct|(?:^|_)pc(?:$|_)", re.IGNORECASE)
 _BASIS_POINTS = re.compile(r"(?:^|_)bps?(?:$|_)|basis_points", re.IGNORECASE)
 
@@ -178,6 +180,25 @@ def _labels(value: Any) -> Iterator[str]:
         yield from (key for key in value if _LABEL.fullmatch(key))
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _labels(inner)
+
+
+def clauses(results: Sequence[Evidence]) -> frozenset[tuple[str, str]]:
+    """Return the numbers in documents of trusted results: of clauses with the word behind, of headings with the rest."""
+    passages = [
+        passage
+        for result in results
+        if result.trusted and isinstance(found := result.data.get("passages"), list)
+        for passage in found
+        if isinstance(passage, dict)
+    ]
+    of_texts = (found.groups() for each in passages for found in _CLAUSE.finditer(_text(each, "text")))
+    of_headings = (found.groups() for each in passages if (found := _SECTION.match(_text(each, "heading"))))
+    return frozenset((number, word) for number, word in (*of_texts, *of_headings))
+
+
+def _text(row: Mapping[str, Any], field: str) -> str:
+    value = row.get(field)
+    return value if isinstance(value, str) else ""
 
 
 def _is_number(value: Any) -> bool:

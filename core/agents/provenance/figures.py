@@ -25,7 +25,7 @@ _FIGURE = re.compile(
       (?:[eE][+-]?\d{{1,2}}(?!\w))?)
     (?P<power>(?:[kKMBTm]|mn|mm|bn|tn|MN|BN|Mn|Bn|Mio|Mrd|Tsd)\b|[{_GAP}](?:(?i:{_POWER}|mn|bn|k|tn)\b|[MBT]\b))?\.?
     (?P<unit>[{_GAP}]?(?:%|[$€£¥₿](?!\d)|(?i:{_ANY(words.PERCENT[1:])}|{_ANY(words.BASIS_POINTS)})\b)|[ ]?[x×](?![\w{_GAP}])|x\b|[ ]?×(?![ ]?\d)
-      |(?:{_ANY(words.TOUCHING_ASSETS)})\b|[{_GAP}](?:[A-Z][A-Z0-9]{{1,9}}|(?i:{_ANY(words.SPELT)}))\b)?""",
+      |(?:{_ANY(words.TOUCHING_ASSETS)})\b|[{_GAP}](?:[A-Z][A-Z0-9]{{1,9}}(?:/[A-Z]{{3,5}})?|(?i:{_ANY(words.SPELT)}))\b)?""",
     re.VERBOSE,
 )
 _RANGE = re.compile(r"[ ]?[-–—−][ ]?|[ ](?:to|bis|a|and|und|y)[ ]")
@@ -118,7 +118,7 @@ def _unit(after: str | None, before: str | None) -> tuple[Unit, str | None]:
         return Unit.BASIS_POINTS, None
     if word in ("x", "×"):
         return Unit.TIMES, None
-    name = word or (before or "").strip()
+    name = word.partition("/")[0] or (before or "").strip()
     return (Unit.MONEY, words.NAMED_MONEY.get(name.lower(), name.upper())) if name else (Unit.NONE, None)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.agents.provenance import markup
 from core.agents.provenance.beside import beside
-from core.agents.provenance.evidence import Known, Shelf, labels
+from core.agents.provenance.evidence import Known, Shelf, clauses, labels
 from core.agents.provenance.figures import numbers
 from core.agents.provenance.leaf import Leaf
 from core.agents.provenance.rounding import meant, rounds_to, significant
@@ -48,11 +48,14 @@ def ground(answer: str, results: Sequence[Evidence], said: Sequence[str] = ()) -
 
 
 def _beside_labels(answer: str, results: Sequence[Evidence]) -> Sequence[Number]:
-    """Return the numbers of an answer but those in names that trusted results give their numbers, as `RSI 14`."""
-    names = sorted(labels(results), key=len, reverse=True)
+    """Return the numbers of an answer but those in names that trusted results give: `RSI 14`, the clause `2.1 No key`."""
+    names = [re.escape(name) for name in sorted(labels(results), key=len, reverse=True)]
+    names += [
+        rf"(?<![\w.,]){re.escape(n)}[*_]*[.)]?[*_]*\s+{re.escape(words)}(?!\w)" for n, words in sorted(clauses(results))
+    ]
     if not names:
         return numbers(answer)
-    named = [each.span() for each in re.finditer("|".join(map(re.escape, names)), answer)]
+    named = [each.span() for each in re.finditer("|".join(names), answer)]
     return [each for each in numbers(answer) if not markup.within(each.start, each.end, named)]
 
 

@@ -82,8 +82,10 @@ def _edits(answer: str, grounded: Sequence[Grounded]) -> Iterator[tuple[int, int
         for address in markup.ADDRESS.finditer(answer, start, end):
             yield *address.span(), Span(_code(address[0]))
     for each in grounded:
-        number = each.number
-        yield number.start, number.end, Span(_plain(number.text), each)
+        number, before = each.number, answer[: each.number.start]
+        # The escape of `\$5` is written anew with the number.
+        escaped = not number.text[0].isalnum() and (len(before) - len(before.rstrip("\\"))) % 2
+        yield number.start - escaped, number.end, Span(_plain(number.text), each)
 
 
 def _fenced(body: str) -> str:
@@ -97,7 +99,7 @@ def _code(address: str) -> str:
     return f"`{written}`" if written else ""
 
 
-_KEPT = r"\\[$*~#]"
+_KEPT = r"\\[\\`*_|~#!$><]"
 _ACTIVE = re.compile(rf"{_KEPT}|[\\\[\]<&$`]|!\Z|:(?=[^\W\d_]|:)")
 
 
@@ -106,4 +108,4 @@ def _plain(text: str) -> str:
     return _ACTIVE.sub(lambda found: _INERT.get(found[0]) or (found[0] if len(found[0]) > 1 else f"\\{found[0]}"), text)
 
 
-_INERT = {"<": "&lt;", "&": "&amp;"}
+_INERT = {"<": "&lt;", "\\<": "&lt;", "&": "&amp;"}

@@ -5,7 +5,7 @@ import re
 FENCE = re.compile(
     r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n`]*\n(?P<body>.*?)(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)", re.M | re.S
 )
-CODE = re.compile(r"(?<!`)(?P<ticks>`{1,3})(?!`)(?P<inside>[^`\n|]+)(?P=ticks)(?!`)")
+CODE = re.compile(r"(?<![`\\])(?P<ticks>`{1,3})(?!`)(?P<inside>[^`\n|]+)(?P=ticks)(?!`)")
 """On one line and without a bar: what a table could cut in two is not taken for code."""
 LINK = re.compile(
     r"!?\[(?P<words>[^\[\]\n]*)\]\([ \t]*<?(?P<address>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?[^()\n]*\)"

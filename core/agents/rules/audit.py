@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.agents.rules.base import Call, Intent, Part, Talk
-from core.agents.rules.markdown import counted, joined, missing, rows, source, table
+from core.agents.rules.markdown import joined, missing, rows, source, table
 from core.agents.rules.search import topic
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
@@ -30,9 +30,17 @@ def _answer(part: Part, talk: Talk) -> str:
     found = rows(told.data, "entries")
     if not found:
         return joined("The audit trail you may see has nothing of that.", source(told))
-    said: list[dict[str, Any]] = [{**row, "who": row.get("by") or row.get("actor")} for row in found]
-    columns = {"at": "at", "who": "who", "what": "action", "reason given": "reason", "sealed as": "sealed_as"}
-    return joined(f"{counted(told.data.get('found'), 'entry')}, newest first:", table(columns, said), source(told))
+    # A row's place in the trail is a name, as `#146`, and no figure.
+    said: list[dict[str, Any]] = [
+        {
+            **row,
+            "who": row.get("by") or row.get("actor"),
+            "place": f"#{row['sealed_as']}" if row.get("sealed_as") else None,
+        }
+        for row in found
+    ]
+    columns = {"at": "at", "who": "who", "what": "action", "reason given": "reason", "sealed as": "place"}
+    return joined("What the audit trail has that you may see, newest first:", table(columns, said), source(told))
 
 
 AUDIT = Intent(

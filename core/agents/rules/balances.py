@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.agents.rules.base import Call, Intent, Part, Talk
-from core.agents.rules.markdown import joined, missing, plain, rows, source, table
+from core.agents.rules.markdown import joined, missing, money, plain, rows, source, table
 
 CALL = Call("balances")
 
@@ -28,7 +28,7 @@ def _answer(part: Part, talk: Talk) -> str:
             "total": "total",
             f"value in {currency}": "value",
         }
-        first = f"**{plain(account.get('account'))}** is worth {plain(account.get('value'))} {currency}."
+        first = f"**{plain(account.get('account'))}** is worth {money(account.get('value'))} {currency}."
         nothing = f"It holds no {' and no '.join(sorted(only))}." if only else "It holds nothing."
         said.append(joined(first, table(columns, held) if held else nothing))
     return joined(*said, source(told))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.agents.rules.base import Call, Intent, Part, Talk
 from core.agents.rules.indicators import ON_PRICE, candles, named, told_of
-from core.agents.rules.markdown import joined, missing, plain, source, table, when
+from core.agents.rules.markdown import joined, missing, money, plain, rounded, source, table, when
 from core.agents.rules.price import which
 from core.agents.rules.spans import bar, window
 
@@ -47,12 +47,15 @@ def _drawn(call: Call, talk: Talk) -> str:
     match call.arguments["what"]:
         case "exposure":
             columns = {"asset": "asset", f"value in {plain(seen.get('currency'))}": "value", "weight": "weight_percent"}
-            said = joined(f"Equity is {plain(seen.get('equity'))}.", table(columns, list(seen.get("assets") or [])))
+            said = joined(
+                f"Equity is {money(seen.get('equity'))} {plain(seen.get('currency'))}.",
+                table(columns, list(seen.get("assets") or [])),
+            )
         case "compare":
             columns = {"symbol": "symbol", "change": "change_percent"}
             said = joined(f"Since {when(seen.get('from'))}:", table(columns, list(seen.get("symbols") or [])))
         case _:
-            lines = "; ".join(f"{plain(name)} {plain(value)}" for name, value in (seen.get("overlays") or {}).items())
+            lines = "; ".join(f"{plain(name)} {rounded(value)}" for name, value in (seen.get("overlays") or {}).items())
             said = (
                 f"The chart shows **{plain(seen.get('symbol'))}**, {plain(seen.get('bars'))} bars of"
                 f" {call.arguments['interval']} to {when(seen.get('to'))}: close {plain(seen.get('close'))}, high"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.agents.rules.base import Call, Intent, Part, Talk
-from core.agents.rules.markdown import joined, missing, percent, plain, rows, source, table
+from core.agents.rules.markdown import joined, missing, percent, plain, rounded, rows, source, table
 from core.agents.rules.price import which
 
 SHOWN = 5
@@ -42,9 +42,9 @@ def _told(call: Call, talk: Talk) -> str:
     near = percent(call.arguments["within_percent"]) if "within_percent" in call.arguments else "one percent"
     first = (
         f"**{plain(seen.get('symbol'))}**: bid **{plain(seen.get('bid'))}**, ask **{plain(seen.get('ask'))}**, spread"
-        f" {plain(seen.get('spread'))} {plain(quote)} ({plain(seen.get('spread_bps'))} bps). Within {near} of the mid"
-        f" {plain(bid_depth.get('quantity'))} {plain(base)} wait to buy and"
-        f" {plain(ask_depth.get('quantity'))} {plain(base)} to sell."
+        f" {plain(seen.get('spread'))} {plain(quote)} ({rounded(seen.get('spread_bps'))} bps). Within {near} of the mid"
+        f" {rounded(bid_depth.get('quantity'))} {plain(base)} wait to buy and"
+        f" {rounded(ask_depth.get('quantity'))} {plain(base)} to sell."
     )
     levels: list[dict[str, Any]] = [
         {
@@ -67,7 +67,7 @@ def _slippage(call: Call, seen: Any) -> str:
             left = walked.get("not_filled")
             short = "" if str(left) == "0" else f"; the stored levels leave {plain(left)} {plain(base)} of it unfilled"
             said.append(
-                f"{verb} {plain(call.arguments.get('size'))} {plain(base)} at once would average {plain(walked.get('average'))} {plain(quote)},"
+                f"{verb} {plain(call.arguments.get('size'))} {plain(base)} at once would average {rounded(walked.get('average'))} {plain(quote)},"
                 f" {percent(walked.get('slippage_percent'))} worse than the best price{short}."
             )
     return " ".join(said)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.agents.rules.base import Call, Intent, Part, Talk
-from core.agents.rules.markdown import joined, missing, percent, plain, rows, source, table
+from core.agents.rules.markdown import joined, missing, money, percent, plain, rows, source, table
 
 ALL = Call("positions")
 
@@ -32,8 +32,8 @@ def _one(total: Mapping[str, Any]) -> str:
     if str(held.get("quantity")) == "0":
         return f"We hold no {plain(held.get('asset'))}. In all {percent(total.get('exposure_percent'))} of equity is not free money."
     return (
-        f"We hold **{plain(held.get('quantity'))} {plain(held.get('asset'))}**, worth {plain(held.get('value'))}"
-        f" {currency}: **{percent(held.get('weight_percent'))}** of an equity of {plain(total.get('equity'))} {currency}."
+        f"We hold **{plain(held.get('quantity'))} {plain(held.get('asset'))}**, worth {money(held.get('value'))}"
+        f" {currency}: **{percent(held.get('weight_percent'))}** of an equity of {money(total.get('equity'))} {currency}."
         f" In all {percent(total.get('exposure_percent'))} of equity is not free money."
     )
 
@@ -41,7 +41,7 @@ def _one(total: Mapping[str, Any]) -> str:
 def _all(total: Mapping[str, Any]) -> str:
     currency = plain(total.get("currency"))
     first = (
-        f"Equity is **{plain(total.get('equity'))} {currency}**, of which {plain(total.get('free_money'))} {currency} is"
+        f"Equity is **{money(total.get('equity'))} {currency}**, of which {money(total.get('free_money'))} {currency} is"
         f" free money; the exposure is **{percent(total.get('exposure_percent'))}**."
     )
     columns = {"asset": "asset", "quantity": "quantity", f"value in {currency}": "value", "weight": "weight_percent"}
@@ -58,7 +58,7 @@ def _costs(accounts: Sequence[Mapping[str, Any]]) -> str:
     ]
     columns = {"account": "account", "asset": "asset", "average cost": "average_cost", "price": "price", "gain": "gain"}
     days = "; ".join(
-        f"{plain(each.get('day_result'))} {plain(each.get('currency'))} on {plain(each.get('account'))}"
+        f"{money(each.get('day_result'))} {plain(each.get('currency'))} on {plain(each.get('account'))}"
         for each in accounts
         if each.get("day_result") is not None
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from core.agents.rules.base import Call, Intent, Part, Talk
-from core.agents.rules.markdown import joined, missing, percent, plain, source, table, when
+from core.agents.rules.markdown import joined, missing, money, percent, plain, source, table, when
 from core.agents.rules.price import which
 from core.agents.rules.spans import bar, window
 from core.market.indicators import INDICATORS as KNOWN
@@ -68,10 +68,10 @@ def told_of(call: Call, talk: Talk) -> str:
     move = (
         f"**{plain(seen.get('symbol'))}** is at **{plain(seen.get('close'))}**. It {went}"
         f" over {plain(seen.get('bars'))} bars of {call.arguments['interval']} since {when(seen.get('from'))}, between"
-        f" {plain(seen.get('low'))} and {plain(seen.get('high'))}, with a volume of {plain(seen.get('volume'))}."
+        f" {plain(seen.get('low'))} and {plain(seen.get('high'))}, with a volume of {money(seen.get('volume'))}."
     )
-    rows = [{"name": name, "value": value} for name, value in values.items()]
-    return joined(move, table({"indicator": "name", "at the last bar": "value"}, rows), source(told))
+    rows = [{"name": name, "reading": value} for name, value in values.items()]
+    return joined(move, table({"indicator": "name", "at the last bar": "reading"}, rows), source(told))
 
 
 INDICATORS = Intent(

@@ -2,22 +2,28 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from core.agents.provenance.markup import ADDRESS
 from core.agents.rules.base import Call, Talk, Told
+from core.model.numbers import EXACT
 
 _MARKUP = re.compile(r"([\\`*_<>|~#!$])")
 _BRACKETS = str.maketrans("[]", "()")
 """Brackets are for the assistant's own citations: one in others' text could pass for such, or be half of a link."""
 _NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 MOST_LETTERS = 400
+_MONEY = frozenset({"equity", "free_money", "gain", "value", "volume"})
+_RECKONED = frozenset({"average_cost", "average_price", "reading"})
+"""Fields of rows that hold what was reckoned, so that a person reads them rounded; prices and quantities are as they are."""
 
 
 def plain(value: object, most: int = MOST_LETTERS) -> str:
     """Return a value as one line of text that renders as itself: no markup, no hidden characters, addresses as code.
 
-    Numbers stay as the tool gave them; nothing is a dash.
+    Numbers stay as they are; nothing is a dash.
     """
     if value is None or value == "":
         return "–"
@@ -32,14 +38,42 @@ def plain(value: object, most: int = MOST_LETTERS) -> str:
 
 
 def when(moment: object) -> str:
-    """Return a time of a result to the minute: 2024-03-01 12:00 UTC."""
-    text = str(moment or "")
-    found = re.match(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)", text)
-    return f"{found[1]} {found[2]} UTC" if found and text.endswith("Z") else plain(moment)
+    """Return a time of a result to the minute: 2024-03-01 12:00 UTC; what is none stays as it is."""
+    try:
+        told = datetime.fromisoformat(str(moment))
+        return f"{told.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if told.tzinfo else plain(moment)
+    except (ValueError, OverflowError):
+        return plain(moment)
+
+
+def rounded(value: object, whole: int = 10, digits: int = 5) -> str:
+    """Return what was reckoned as people say it: to the hundredth from `whole` on, below that by so many digits.
+
+    What has fewer digits, or is no number, stays as it is.
+    """
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return plain(value)
+    if not number.is_finite():
+        return plain(value)
+    step = Decimal(1).scaleb(-(2 if abs(number) >= whole else digits - 1 - number.adjusted()))
+    near = number.quantize(step, ROUND_HALF_UP, context=EXACT)
+    return plain(value if near == number else f"{near:f}")
+
+
+def money(value: object) -> str:
+    """Return a sum to the hundredth, one below 1 by three digits; 2840.5 is 2840.50."""
+    told = _fine(value)
+    return f"{told}0" if re.fullmatch(r"-?\d+\.\d", told) else told
 
 
 def percent(value: object) -> str:
-    return "–" if value is None else f"{plain(value)} %"
+    return "–" if value is None else f"{_fine(value)} %"
+
+
+def _fine(value: object) -> str:
+    return rounded(value, whole=1, digits=3)
 
 
 def table(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> str:
@@ -98,4 +132,8 @@ def joined(*pieces: str) -> str:
 def _cell(field: str, value: object) -> str:
     if field.endswith("percent"):
         return percent(value)
-    return when(value) if field.endswith("_at") or field == "at" or field == "opened" else plain(value)
+    if field.endswith("_at") or field in ("at", "opened"):
+        return when(value)
+    if field in _MONEY:
+        return money(value)
+    return rounded(value) if field in _RECKONED else plain(value)

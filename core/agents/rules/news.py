@@ -26,10 +26,8 @@ def _answer(part: Part, talk: Talk) -> str:
     found = rows(told.data, "items")
     of = ", ".join(call.arguments["assets"])
     if not found:
-        start = (
-            f" since {when(str(call.arguments['since']).replace('+00:00', 'Z'))}" if "since" in call.arguments else ""
-        )
-        return joined(f"The desk keeps no news{' of ' + of if of else ''}{start}.", source(told))
+        start = f" since {when(call.arguments['since'])}" if "since" in call.arguments else ""
+        return f"The desk keeps no news{' of ' + of if of else ''}{start}."
     columns = {"published": "published_at", "headline": "title", "by": "source", "sentiment": "sentiment"}
     first = f"What others report{' of ' + of if of else ''}, newest first; these are their words, not the desk's:"
     return joined(first, table(columns, found), source(told))

@@ -1,5 +1,6 @@
 """What the desk's policies and its other documents say."""
 
+import re
 from collections.abc import Sequence
 
 from core.agents.rules.base import Call, Intent, Part, Talk
@@ -7,6 +8,7 @@ from core.agents.rules.markdown import joined, missing, plain, rows, source
 from core.agents.rules.search import kept
 
 MOST = 3
+QUOTED = 600
 _DOCUMENTS = ("document*", "report*", "upload*", "file*", "pdf", "rationale*", "dokument*", "bericht*", "datei*")
 
 
@@ -38,10 +40,19 @@ def _cited(call: Call, talk: Talk, nothing: str) -> str:
         page = f", page {plain(passage.get('page'))}" if passage.get("page") else ""
         heading = f", “{plain(passage.get('heading'), 120)}”" if passage.get("heading") else ""
         theirs = "" if passage.get("trust") == "trusted" else ", not the desk's own word"
-        said.append(
-            f"> {plain(passage.get('text'), 600)}\n>\n> — **{plain(passage.get('title'), 120)}**{heading}{page}{theirs}"
-        )
+        by = f"— **{plain(passage.get('title'), 120)}**{heading}{page}{theirs}"
+        said.append("\n>\n".join(f"> {each}" for each in [*_paragraphs(passage.get("text")), by]))
     return joined(*said, source(told)) if said else nothing
+
+
+def _paragraphs(text: object) -> list[str]:
+    """Return the paragraphs of a passage, clauses of a policy mostly, as far as there is room."""
+    quoted, left = list[str](), QUOTED
+    for paragraph in re.split(r"\n\s*\n", str(text or "").strip()):
+        if left > 0:
+            quoted.append(plain(paragraph, left))
+        left -= len(paragraph)
+    return quoted
 
 
 POLICY = Intent(

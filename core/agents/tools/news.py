@@ -46,7 +46,7 @@ def news(asked: AskNews, at: At) -> Result:
         for item in found
     ]
     newest: datetime = found[0].published_at if found else at.desk.now()
-    told_by = sorted({item.source for item in found})
+    told_by = ", ".join(sorted({item.source for item in found}))
     return Result(
-        {"items": items, "found": len(items)}, f"news of {', '.join(told_by) or 'no source'}", newest, Trust.UNTRUSTED
+        {"items": items, "found": len(items)}, f"news of {told_by}" if told_by else "news", newest, Trust.UNTRUSTED
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core.agents.tools.base import Arguments, At, Result
-from core.agents.tools.symbols import Symbol, market_of, symbol_of
+from core.agents.tools.symbols import Symbol, market_of, symbol_of, whence
 from core.agents.tools.wire import percent_of, rounded
 from core.errors import NotFoundError
 
@@ -43,4 +43,4 @@ def quote(asked: AskQuote, at: At) -> Result:
     if listed:
         steps = {"price_step": listed.price_step, "quantity_step": listed.quantity_step}
         data |= steps | {"min_notional": listed.min_notional}
-    return Result(data, f"quotes of {feed.venue} ({seen.provenance.value})", seen.market_at)
+    return Result(data, whence("quotes", feed.venue, seen.provenance), seen.market_at)

@@ -9,7 +9,7 @@ from core import market
 from core.agents.tools.base import At
 from core.errors import NotFoundError
 from core.market import Board
-from core.model import Feed
+from core.model import Feed, Provenance
 
 Symbol = Annotated[str, Field(min_length=2, max_length=30, description="A symbol like BTC/USDT, or an asset like BTC.")]
 
@@ -23,8 +23,13 @@ def market_of(at: At) -> tuple[Board, Feed]:
 
 
 def source(what: str, feed: Feed) -> str:
-    """Return whose market data a result is from: `candles of binance (live)`."""
-    return f"{what} of {feed.venue} ({feed.provenance.value})"
+    """Return whose market data a result is from: `candles of binance (live)`, `candles of the simulated market`."""
+    return whence(what, feed.venue, feed.provenance)
+
+
+def whence(what: str, venue: str, provenance: Provenance) -> str:
+    """Return the same of data that says itself where it is from."""
+    return f"{what} of the {venue} market" if venue == provenance.value else f"{what} of {venue} ({provenance.value})"
 
 
 def symbol_of(board: Board, said: str) -> str:

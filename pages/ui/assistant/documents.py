@@ -14,7 +14,6 @@ from pages.ui.html import escape
 
 KINDS = ("pdf", "md", "txt", "html")
 ROUND, SAID = "documents-round", "documents-said"
-MOST_MB = 10
 
 
 def draw() -> None:
@@ -33,11 +32,17 @@ def _documents() -> None:
 
 
 def _add() -> None:
+    from core.files import MOST_BYTES  # slow to load, as everything that reads files is
+
     st.caption("Your own documents: only you see them. The assistant quotes them as untrusted text, with their page.")
     # A new key empties the field: what was handed in is not handed in again.
     key = f"documents-{st.session_state.get(ROUND, 0)}"
     handed = st.file_uploader(
-        "PDF, Markdown, text or HTML", KINDS, key=key, accept_multiple_files=True, max_upload_size=MOST_MB
+        "PDF, Markdown, text or HTML",
+        KINDS,
+        key=key,
+        accept_multiple_files=True,
+        max_upload_size=MOST_BYTES // 1_000_000,
     )
     if handed:
         st.session_state[SAID] = [_take(file.name, file.getvalue()) for file in handed]

@@ -53,7 +53,7 @@ def _result(head: str, call: Call, result: Mapping[str, Any]) -> str:
     place = f' id="{PLACE}{id}"' if RESULT.match(id) else ""
     took = _took(float(result.get("seconds") or 0))
     mark = "" if call.trusted else f" {UNTRUSTED.html}"
-    whence = f"{escape(result.get('source', ''))}, {escape(_moment(result.get('at')))}"
+    whence = f"{escape(result.get('source', ''))}, {escape(words.moments_told(result['at']))}"
     return (
         f'<details class="cp-doing"><summary>{head}{mark} <small>{took} · {escape(id)}</small></summary>'
         f'<div{place}><p class="cp-whence">{whence}</p>{_value(result["data"])}</div></details>'
@@ -95,7 +95,7 @@ def _flat(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return value
+        return words.moments_told(value)
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -105,7 +105,3 @@ def _cut(text: str) -> str:
 
 def _name(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _moment(at: Any) -> str:
-    return str(at or "").replace("T", " ").removesuffix("Z")[:19] + " UTC"

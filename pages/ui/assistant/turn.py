@@ -94,7 +94,7 @@ def _line(turn: Turn, seen: Told) -> str:
         by = "rule mode, as no language model answered" if seen.fallbacks else "rule mode"
     else:
         by = " · ".join(name for name in (words.title(turn.provider), turn.model) if name)
-    # One that was stopped names nobody.
+    # One that was stopped before anybody was asked names nobody.
     told = [by] if by else []
     if turn.spent.tokens_in or turn.spent.tokens_out:
         told.append(f"{turn.spent.tokens_in:,} + {turn.spent.tokens_out:,} tokens")

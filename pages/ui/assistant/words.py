@@ -1,11 +1,13 @@
 """What the assistant did, in plain words: its tools, and why a language model did not answer."""
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from core.vault import PROVIDERS
 from pages.ui.assistant.told import Fallback
-from pages.ui.format import span
+from pages.ui.format import span, when
 
 RULES = "rules"
 """What a turn names as its provider where the rule model answered."""
@@ -13,6 +15,7 @@ TITLES = {"ollama": "Ollama", RULES: "the rule model"}
 
 BARE = ("side", "quantity", "symbol", "symbols", "what", "question", "expression")
 WHY = "why"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)")
 TOOLS = {
     "quote": ("Looking up the price", "Looked up the price"),
     "candles": ("Reading the bars", "Read the bars"),
@@ -91,12 +94,22 @@ def fell_back(fallbacks: Sequence[Fallback], n: int, answered_by: str) -> str:
     return f"{title(one.provider)} {failed} ({why}{took}). {then}"
 
 
+def moments_told(text: str) -> str:
+    """Return a text as it is, one that is a moment as people read it: `2026-11-22 03:11:09 UTC`."""
+    if not MOMENT.fullmatch(text):
+        return text
+    try:
+        return f"{when(datetime.fromisoformat(text))} UTC"
+    except (ValueError, OverflowError):
+        return text
+
+
 def _plain(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_plain(each) for each in value)
     if isinstance(value, Mapping):
         return with_what(value)
-    return "yes" if value is True else "no" if value is False else str(value)
+    return "yes" if value is True else "no" if value is False else moments_told(str(value))
 
 
 def _spaced(name: str) -> str:

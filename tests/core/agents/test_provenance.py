@@ -401,6 +401,10 @@ def test_numbers_become_links_to_their_results_and_the_others_say_that_they_are_
     assert shown("At **65,000 USD**, not 77,123.") == "At **[65,000 USD](#r1)**, not 77,123 *(unverified)*."
 
 
+def test_an_amount_before_a_symbol_is_one_of_its_base_and_leads_there_as_a_whole():
+    assert shown("Sell 2.5 BTC/USDT.") == "Sell [2.5 BTC/USDT](#r2)."
+
+
 def test_placeholders_and_citations_survive():
     assert shown("Send amount-3 of order-17, see wallet-2.") == "Send amount-3 of order-17, see wallet-2."
 
@@ -419,6 +423,42 @@ def test_a_number_in_the_words_of_a_link_is_checked_as_any():
 
 def test_formulas_directives_and_html_are_shown_as_written():
     assert shown("<b>$a$</b> :red[x] &lt;") == "&lt;b>\\$a\\$&lt;/b> \\:red\\[x\\] &amp;lt;"
+
+
+def test_what_is_escaped_already_is_escaped_once():
+    assert shown("In MANUAL\\_CONFIRM a \\<b> \\`c\\` \\\\ \\|.") == "In MANUAL\\_CONFIRM a &lt;b> \\`c\\` \\\\ \\|."
+
+
+def test_an_escape_before_a_number_belongs_to_it():
+    assert shown("\\$77,123 and \\\\$77,123") == "\\$77,123 *(unverified)* and \\\\\\$77,123 *(unverified)*"
+
+
+POLICY = Evidence(
+    "r1",
+    {
+        "passages": [
+            {"heading": "2 What a key may do", "text": "2.1 No exchange key may withdraw.\n\n2.2 A key gets 3 USD."}
+        ]
+    },
+    True,
+)
+
+
+def test_the_numbers_of_a_documents_clauses_are_prose_wherever_it_is_quoted():
+    answer = "> 2.1 No exchange key may withdraw. **2.2** A key gets 3 USD.\n>\n> “2 What a key may do”"
+
+    assert [each.number.text for each in provenance.ground(answer, [POLICY])] == ["3 USD"]
+
+
+@pytest.mark.parametrize("answer", ["You hold 2.1 BTC.", "It costs 2.1 now.", "Sell 2.2, a key step.", "2 What"])
+def test_a_number_that_only_looks_like_a_clauses_is_checked_as_any(answer: str):
+    assert provenance.ground(answer, [POLICY])
+
+
+def test_what_others_call_a_clause_hides_no_number():
+    theirs = Evidence("r2", POLICY.data, False)
+
+    assert provenance.ground("2.1 No exchange key may withdraw.", [theirs])
 
 
 def test_code_stays_code():

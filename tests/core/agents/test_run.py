@@ -1,6 +1,7 @@
 """Whole turns, as the jobs run them: real clients of a model server, real tools, a real database."""
 
 import json
+import re
 import threading
 import time
 
@@ -28,6 +29,7 @@ def test_without_a_provider_the_rule_model_answers_from_tools(me: Desk, jobs_des
     assert "60000" in turn.answer.replace(",", "")
     assert kinds_of(me, turn) == ["call", "result", "text"]
     assert text_of(me, turn) == turn.answer
+    assert re.search(r"\*From [^*]*, \d{4}-\d\d-\d\d \d\d:\d\d UTC\* \[r1\]\Z", turn.answer)
 
 
 @pytest.mark.parametrize("name", ["gemini", "openrouter", "ollama"])
@@ -153,7 +155,7 @@ def test_calls_a_limit_ends_are_in_the_trail_too(me: Desk, jobs_desk: Desk, llm:
 
 
 @pytest.mark.parametrize("reply", [Say("Slowly, slowly, slowly.", chunks=8, pause_s=1), Fault("hang")])
-def test_a_stop_ends_a_turn_with_what_was_said_and_blames_no_provider(
+def test_a_stop_ends_a_turn_with_what_was_said_and_by_whom_and_blames_no_provider(
     me: Desk, jobs_desk: Desk, llm: Llm, reply: Say | Fault
 ) -> None:
     llm.next("ollama", reply)
@@ -165,7 +167,7 @@ def test_a_stop_ends_a_turn_with_what_was_said_and_blames_no_provider(
 
     stopping.join()
     assert ended is not None
-    assert ended.state is TurnState.STOPPED
+    assert (ended.state, ended.provider, ended.model) == (TurnState.STOPPED, "ollama", "ollama-model")
     assert ended.answer == text_of(me, turn)
     assert bool(ended.answer) == isinstance(reply, Say)
     assert bool(ended.spent.tokens_in and ended.spent.tokens_out) == isinstance(reply, Say)

@@ -39,8 +39,9 @@ def test_what_was_spent_today_counts_for_the_next_question(me: Desk, jobs_desk: 
 
 
 def with_embedder(desk: Desk, llm: Llm, **changes: object) -> Desk:
-    """Return the jobs' desk with an embedder elsewhere, of nobody's price list."""
-    chosen = {"embedder": "compatible", "embedding_url": f"{llm.address}/api/v1", "embedding_model": "small"}
+    """Return the jobs' desk with an embedder elsewhere that the settings give a price."""
+    chosen = {"embedder": "compatible", "embedding_url": f"{llm.address}/api/v1", "embedding_model": "small",
+              "llm_prices": (("small", (Decimal(1), Decimal(2))),)}  # fmt: skip
     return replace(desk, settings=desk.settings.model_copy(update={**chosen, **changes}))
 
 

@@ -47,10 +47,10 @@ def test_whatever_goes_wrong_the_next_one_answers_and_the_reason_is_kept(
 
     answer = asker.ask()
 
-    kind, cool_down = FAULTS[fault]
+    kind, rest_s = FAULTS[fault]
     assert answer == SENTENCE
     assert asker.told == [(name, kind), (after(name), "answered")]
-    assert asker.tries[0].failure.cool_down == cool_down
+    assert asker.tries[0].failure.rest_s == rest_s
     assert [asked.provider for asked in llm.asked] == [name, after(name)]
 
 

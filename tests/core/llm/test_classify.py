@@ -74,13 +74,13 @@ def test_a_call_the_desk_ended_ran_out_of_time_whatever_it_raised() -> None:
 
 @pytest.mark.parametrize(("told", "rest"), [("7", 7), ("0", 0), ("999999", 3600), ("soon", 60), ("-1", 60)])
 def test_the_wait_a_provider_asks_for_is_kept_an_hour_at_most(told: str, rest: float) -> None:
-    assert classify(Refused(429, {"Retry-After": told})).cool_down == rest
+    assert classify(Refused(429, {"Retry-After": told})).rest_s == rest
 
 
 def test_google_tells_the_wait_in_the_body() -> None:
     details = {"error": {"details": [{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "17s"}]}}
 
-    assert classify(Refused(429, details=details)).cool_down == 17
+    assert classify(Refused(429, details=details)).rest_s == 17
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -44,9 +44,15 @@ def test_the_settings_know_better() -> None:
     assert estimate("gemini", "gemini-3.8-flash", MILLION, MILLION, TODAY, overrides) == (Decimal(3), True)
 
 
-@pytest.mark.parametrize("provider", ["ollama", "rules"])
+@pytest.mark.parametrize("provider", ["ollama", "compatible", "rules"])
 def test_what_runs_here_costs_nothing(provider: str) -> None:
     assert cost_of(provider, "qwen3:8b", answer(MILLION, MILLION, 5), TODAY, {}).dollars == 0
+
+
+def test_a_server_of_ones_own_costs_what_the_settings_say() -> None:
+    overrides = {"small": (Decimal(1), Decimal(2))}
+
+    assert estimate("compatible", "small", MILLION, 0, TODAY, overrides) == (Decimal(1), True)
 
 
 def test_an_answer_without_usage_is_not_taken_for_free_for_certain() -> None:

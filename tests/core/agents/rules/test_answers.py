@@ -1,15 +1,17 @@
 """What the rule model says of what tools told: their numbers as they are, their text as text."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.agents.provenance import Evidence, Ground, ground
 from core.agents.provenance.markup import LINK
 from core.agents.rules.base import MODE
-from core.agents.rules.markdown import plain
+from core.agents.rules.markdown import money, plain, rounded, when
 from tests.core.agents.rules.turns import play, usual
 
 QUESTIONS = (
@@ -52,6 +54,65 @@ def test_numbers_are_said_as_the_tool_gave_them(words: str, numbers: list[str]) 
     answer = play(words).answer
 
     assert [each for each in numbers if each not in answer] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("56372.86178384", "56372.86"),
+        ("-0.00012345678", "-0.00012346"),
+        ("3.14159265", "3.1416"),
+        ("9.999999", "10.0000"),
+        ("70000.10", "70000.10"),
+        ("12", "12"),
+        ("0", "0"),
+        ("long", "long"),
+        (None, "–"),
+    ],
+)
+def test_what_was_reckoned_is_said_rounded(value: object, said: str) -> None:
+    assert rounded(value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("2840.5", "2840.50"), ("-8.1456", "-8.15"), ("0.00012345", "0.000123"), ("30000", "30000")]
+)
+def test_a_sum_is_said_to_the_hundredth(value: str, said: str) -> None:
+    assert money(value) == said
+
+
+def test_a_policy_is_quoted_paragraph_by_paragraph() -> None:
+    text = "1.1 In MANUAL_CONFIRM all wait.\n\n1.2 A cancel never waits."
+    passage = {"title": "Four eyes", "heading": "1 Which wait", "trust": "trusted", "text": text}
+
+    answer = play("what does the policy say about four eyes?", tells={"policies": {"passages": [passage]}}).answer
+
+    assert "> 1.1 In MANUAL\\_CONFIRM all wait.\n>\n> 1.2 A cancel never waits.\n>\n> — **Four eyes**" in answer
+
+
+@given(value=st.decimals(-(10**12), 10**12, allow_nan=False, allow_infinity=False, places=10))
+def test_a_rounded_number_is_verified_by_what_it_was_rounded_from(value: Decimal) -> None:
+    told = [Evidence("r1", {"equity": f"{value:f}", "currency": "USDT"}, True)]
+
+    found = ground(f"Equity is {rounded(f'{value:f}')} USDT.", told)
+
+    assert [each.ground for each in found] == [Ground.RESULT]
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2026-11-22T03:11:09.123456+00:00", "2026-11-22 03:11 UTC"),
+        ("2026-11-22T03:11:09Z", "2026-11-22 03:11 UTC"),
+        ("2026-11-22T04:11:09+01:00", "2026-11-22 03:11 UTC"),
+        ("2026-11-22T03:11:09", "2026-11-22T03:11:09"),
+        ("0001-01-01T00:00:00+01:00", "0001-01-01T00:00:00+01:00"),
+        ("yesterday", "yesterday"),
+        (None, "–"),
+    ],
+)
+def test_a_moment_is_said_to_the_minute_in_utc(moment: object, said: str) -> None:
+    assert when(moment) == said
 
 
 @pytest.mark.parametrize("words", QUESTIONS)

@@ -22,7 +22,7 @@ def test_a_quote_is_told_to_the_digit_with_its_age_and_where_it_is_from(world: W
     assert [told.data[name] for name in asked] == [BTC, "60000", "59990.5", "60010.5", "60000.5", "20", "recorded"]
     assert Decimal(told.data["spread_bps"]) == round(Decimal(20) / Decimal("60000.5") * 10_000, 4)
     assert 0 <= Decimal(told.data["age_s"]) < 60
-    assert told.source == "quotes of recorded (recorded)"
+    assert told.source == "quotes of the recorded market"
     assert told.data["market_at"] == told.at.isoformat().replace("+00:00", "Z")
 
 
