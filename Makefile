@@ -25,15 +25,16 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
 
+# A lock names everything, so nothing is left to resolve.
 # The stamps are the locks' own copies: an unchanged lock needs no network.
 $(VENV)/.run: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	@cmp -s $< $@ || { echo "Installing what the desk needs (once)…"; $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< && cp $< $@; }
+	@cmp -s $< $@ || { echo "Installing what the desk needs (once)…"; $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $< && cp $< $@; }
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	@cmp -s $< $@ || { echo "Installing what tests and checks need (once)…"; $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< && cp $< $@; }
+	@cmp -s $< $@ || { echo "Installing what tests and checks need (once)…"; $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $< && cp $< $@; }
 	@touch $@
 
 # Needs uv; run after a change of pyproject.toml.

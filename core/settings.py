@@ -127,11 +127,36 @@ class Settings(BaseSettings):
     provider_urls: tuple[tuple[str, str], ...] = ()
     """Mirrors of whom the stored keys are for, by the provider's name."""
 
+    llm_order: tuple[Literal["gemini", "openrouter", "ollama"], ...] = ("gemini", "openrouter", "ollama")
+    """Who is asked first, second and third; one that is left out is never asked."""
+    gemini_model: str = "gemini-3.8-flash"
+    gemini_timeout_s: float = Field(default=30, ge=1, le=600)
+    openrouter_model: str = "openai/gpt-5.4-mini"
+    openrouter_timeout_s: float = Field(default=30, ge=1, le=600)
+    ollama_url: str | None = None
+    ollama_model: str = "qwen3:8b"
+    ollama_timeout_s: float = Field(default=120, ge=1, le=3600)
+    """Longer than the others': a model is loaded first."""
+    llm_privacy: Literal["strict", "balanced", "raw"] = "balanced"
+    llm_tokens_per_run: int = Field(default=200_000, ge=1, le=100_000_000)
+    llm_tokens_per_day: int = Field(default=2_000_000, ge=1, le=1_000_000_000)
+    llm_dollars_per_run: Decimal = Field(default=Decimal("0.50"), gt=0, le=10_000)
+    llm_dollars_per_day: Decimal = Field(default=Decimal(5), gt=0, le=100_000)
+    llm_prices: tuple[tuple[str, tuple[Decimal, Decimal]], ...] = ()
+    """Dollars for a million tokens of question and of answer, by the model's name."""
+
+    embedder: Literal["offline", "gemini", "openrouter", "ollama", "compatible"] = "offline"
+    """Who makes vectors of texts, for the search in documents."""
+    embedding_model: str = ""
+    """Empty: the one that is usual for the embedder."""
+    embedding_url: str | None = None
+    embedding_timeout_s: float = Field(default=30, ge=1, le=600)
+
     session_days: int = Field(default=14, ge=1, le=90)
     metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    @field_validator("provider_urls", mode="before")
+    @field_validator("provider_urls", "llm_prices", mode="before")
     @classmethod
     def _pairs(cls, urls: object) -> object:
         # Settings are hashed, which a mapping is not.

@@ -7,13 +7,16 @@ from typing import Protocol
 from core.desk import Desk
 from core.model import Event, Topic
 from jobs import (
+    answer_turns,
     backfill,
     beat,
     check_keys,
     drill_kill_switch,
     execute_orders,
+    expire_proposals,
     fetch_news,
     forget_old,
+    ingest_knowledge,
     refresh_market,
     refresh_references,
     seal_audit,
@@ -51,8 +54,11 @@ JOBS: tuple[Job, ...] = (
     forget_old,
     refresh_references,
     fetch_news,
+    ingest_knowledge,
     snapshot_accounts,
     execute_orders,
+    expire_proposals,
+    answer_turns,
     drill_kill_switch,
     check_keys,
     seal_audit,

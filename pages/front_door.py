@@ -13,6 +13,7 @@ PAGES = {
     "Desk": [
         st.Page("overview.py", title="Overview", icon=":material/dashboard:", default=True),
         st.Page("markets.py", title="Markets", icon=":material/candlestick_chart:"),
+        st.Page("assistant.py", title="Assistant", icon=":material/forum:"),
         st.Page("news.py", title="News", icon=":material/newspaper:"),
         st.Page("alerts.py", title="Alerts", icon=":material/notifications:"),
         st.Page("orders.py", title="Orders", icon=":material/receipt_long:"),

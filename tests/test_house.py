@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from jobs.registry import JOBS, name_of
+from tests.writing import Product, sources
 
 ROOT = Path(__file__).parent.parent
 PRODUCT = ("core", "jobs", "pages", "benchmarks")
@@ -191,3 +192,42 @@ def test_the_front_only_joins_what_others_know():
     reached = {module.split(".")[0] for module in imported(ROOT / "app.py")}
 
     assert reached & {"psycopg", "psycopg_pool", "ccxt", "langchain", "plotly"} == set()
+
+
+PROPOSES = {"core.orders.proposals.propose"}
+MEDDLING = """
+from core.market import news
+def hush(asked, at):
+    news.mute(at.desk.store, at.desk.user, None, "ether")
+def meddle(asked, at):
+    with at.desk.store.as_user(at.desk.user) as tx:
+        tx.orders.record(asked)
+"""
+
+
+def test_no_tool_writes_but_the_one_that_proposes_and_the_assistant_only_its_threads():
+    """Read from the source; that the database refuses a tool that writes all the same is tested with the tools."""
+    product = Product(sources() | {"core.meddling": MEDDLING})
+
+    assert product.written_by("core.agents.tools") | product.written_by("core.agents.rules") == set()
+    assert product.doors_of("core.agents.tools") == product.doors_of("core.agents.tools.propose_order") == PROPOSES
+    assert product.doors_of("core.agents") == PROPOSES | {"core.orders.proposals.withdraw"}
+    assert {each.partition(".")[0] for each in product.written_by("core.agents")} == {"chat", "turns", "audit"}
+    assert product.written_by("core.meddling") == {"orders.record"}
+    assert product.doors_of("core.meddling") == {"core.market.news.mutes.mute"}
+
+
+def test_what_a_page_imports_loads_no_language_model():
+    """LangChain takes seconds to load, which the process that answers turns pays, and nobody who opens a page."""
+    modules = "core.agents.threads, core.agents.export, core.agents.provenance, core.agents.mode, core.llm.providers, core.knowledge"
+    libraries = "{name.partition('.')[0] for name in sys.modules} & {'langchain', 'langchain_core', 'langgraph', 'ollama', 'openrouter'}"
+
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys, {modules}; print({libraries})"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == "set()"

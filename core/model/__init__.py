@@ -6,10 +6,25 @@ In: nothing. Out: values. Add one: a frozen dataclass or enum in the file of its
 from core.model.alerts import Alert, AlertKind, AlertState, Firing, Series, Standing
 from core.model.approvals import Approval, ApprovalState, Terms
 from core.model.audit import Actor, AuditEntry, ChainLink, Checkpoint
+from core.model.chat import (
+    CallStage,
+    Ending,
+    Mention,
+    Progress,
+    Spent,
+    Step,
+    StepKind,
+    Thread,
+    ToolCall,
+    Transcript,
+    Turn,
+    TurnState,
+)
 from core.model.columns import CandleColumns
 from core.model.decisions import Caution, Code, Decision, Refusal
 from core.model.drafts import ALONE, OrderDraft, OrderType, Origin, Part, Side, TimeInForce
 from core.model.events import Event, Topic
+from core.model.knowledge import Document, DocumentKind, DocumentState, Passage, Trust
 from core.model.limits import (
     BOUNDS,
     FOR_OVERSEERS,
@@ -51,6 +66,7 @@ from core.model.orders import (
 )
 from core.model.paper import PaperOrder
 from core.model.people import Person, Role
+from core.model.proposals import Proposal, ProposalState
 from core.model.providers import BreakerState, ProviderHealth, ProviderKind
 from core.model.risk import EquityPoint, Lock, Position, ProtectionChange, Snapshot
 from core.model.venues import Capabilities, Difference, ExternalOrder, OpenOrder, Reconciliation
@@ -75,6 +91,7 @@ __all__ = [
     "Book",
     "Bound",
     "BreakerState",
+    "CallStage",
     "Candle",
     "CandleColumns",
     "Capabilities",
@@ -85,6 +102,10 @@ __all__ = [
     "Controls",
     "Decision",
     "Difference",
+    "Document",
+    "DocumentKind",
+    "DocumentState",
+    "Ending",
     "EquityPoint",
     "Event",
     "ExternalOrder",
@@ -99,6 +120,7 @@ __all__ = [
     "LimitChange",
     "Limits",
     "Lock",
+    "Mention",
     "Mode",
     "Mute",
     "MuteKind",
@@ -113,8 +135,12 @@ __all__ = [
     "Origin",
     "PaperOrder",
     "Part",
+    "Passage",
     "Person",
     "Position",
+    "Progress",
+    "Proposal",
+    "ProposalState",
     "ProtectionChange",
     "Provenance",
     "ProviderHealth",
@@ -128,12 +154,21 @@ __all__ = [
     "Series",
     "Side",
     "Snapshot",
+    "Spent",
     "Standing",
+    "Step",
+    "StepKind",
     "Terms",
+    "Thread",
     "TimeInForce",
+    "ToolCall",
     "Topic",
     "Trade",
     "TradingState",
+    "Transcript",
+    "Trust",
+    "Turn",
+    "TurnState",
     "Unit",
     "Use",
     "shift_of",

@@ -15,6 +15,8 @@ class Topic(StrEnum):
     ORDER_CHANGED = "order.changed"
     APPROVAL_REQUESTED = "approval.requested"
     APPROVAL_DECIDED = "approval.decided"
+    PROPOSAL_MADE = "proposal.made"
+    PROPOSAL_DECIDED = "proposal.decided"
     CANCEL_REQUESTED = "order.cancel_requested"
     FILL = "order.fill"
     CONTROLS_CHANGED = "controls.changed"

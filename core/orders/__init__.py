@@ -17,27 +17,19 @@ from core.orders.approvals import (
     waiting,
     waiting_count,
 )
+from core.orders.confirm import ProposalOverError, confirm, reject_proposal
 from core.orders.controls import change_controls, controls, controls_history
 from core.orders.decide import decide
 from core.orders.drill import ask_for_drill, drill, drills
 from core.orders.execute import Executor
 from core.orders.facts import Facts
+from core.orders.ledger import Ledger, counts, ledger, on_chart, one
 from core.orders.legs import MOST_SLICES, beginning, bracket, exit_pair, twap, worst_case
 from core.orders.limits import change_limit, limits, limits_history, quote_max_age_s, used_now
-from core.orders.place import (
-    Ledger,
-    amend,
-    ask,
-    cancel,
-    cancel_list,
-    counts,
-    ledger,
-    on_chart,
-    one,
-    place,
-    place_all,
-)
+from core.orders.place import amend, ask, cancel, cancel_list, place, place_all
 from core.orders.preview import Preview, preview
+from core.orders.proposals import expire as expire_proposals
+from core.orders.proposals import proposals, propose
 from core.orders.record import sentence
 from core.orders.size import Size, SizeUnit, part_of_free, size
 from core.orders.standing import Standing, external, reconciliations, standings
@@ -51,6 +43,7 @@ __all__ = [
     "Ledger",
     "OwnOrderError",
     "Preview",
+    "ProposalOverError",
     "Size",
     "SizeUnit",
     "Standing",
@@ -66,6 +59,7 @@ __all__ = [
     "cancel_list",
     "change_controls",
     "change_limit",
+    "confirm",
     "controls",
     "controls_history",
     "counts",
@@ -74,6 +68,7 @@ __all__ = [
     "drill",
     "drills",
     "exit_pair",
+    "expire_proposals",
     "external",
     "ledger",
     "limits",
@@ -84,10 +79,13 @@ __all__ = [
     "place",
     "place_all",
     "preview",
+    "proposals",
+    "propose",
     "protect",
     "quote_max_age_s",
     "reconciliations",
     "reject",
+    "reject_proposal",
     "sentence",
     "size",
     "snapshots",

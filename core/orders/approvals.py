@@ -64,9 +64,9 @@ class Waiting:
     """The other orders of its list, decided with it."""
 
 
-def digest_of(draft: OrderDraft, maker: UUID, terms: Terms) -> bytes:
+def digest_of(draft: OrderDraft, maker: UUID, terms: Terms | None = None) -> bytes:
     """Return the SHA-256 of the whole intent and its terms, each value as exact text, keys in order."""
-    whole = {"maker": str(maker), "draft": asdict(draft), "terms": asdict(terms)}
+    whole = {"maker": str(maker), "draft": asdict(draft), "terms": asdict(terms) if terms else None}
     return hashlib.sha256(json.dumps(whole, sort_keys=True, default=_exactly).encode()).digest()
 
 

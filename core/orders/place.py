@@ -1,24 +1,21 @@
-"""Place and cancel orders, and read the ledger: the one road for people, agents and jobs."""
+"""Place, change and cancel orders: the one road for people, agents and jobs."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 from core.desk import Desk
 from core.errors import ConflictError, InvalidError, NotFoundError
 from core.model import (
-    Account,
     Actor,
     AuditEntry,
-    Balance,
     Decision,
     Order,
     OrderDraft,
     OrderStatus,
     Part,
     Topic,
-    Trade,
 )
 from core.model.numbers import EXACT, plain
 from core.orders.approvals import request
@@ -26,9 +23,9 @@ from core.orders.facts import Facts
 from core.orders.gather import gather
 from core.orders.groups import decide_all
 from core.orders.hold import is_held
+from core.orders.ledger import one
 from core.orders.record import details_of, draft_of, order_from
 from core.store import Tx
-from core.store.orders import OrderCounts
 
 TOPICS = {
     OrderStatus.RECORDED: Topic.ORDER_RECORDED,
@@ -36,19 +33,6 @@ TOPICS = {
     OrderStatus.AWAITING_APPROVAL: Topic.APPROVAL_REQUESTED,
     OrderStatus.REFUSED: Topic.ORDER_REFUSED,
 }
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """What a person sees of the accounts granted: newest orders and trades first, and all that still work."""
-
-    accounts: Sequence[Account]
-    balances: Mapping[UUID, Mapping[str, Balance]]
-    working: Sequence[Order]
-    orders: Sequence[Order]
-    trades: Sequence[Trade]
-    people: Mapping[UUID, str]
-    """Who is who: e-mail by id."""
 
 
 def ask(desk: Desk, *drafts: OrderDraft) -> Decision:
@@ -73,18 +57,23 @@ def place_all(desk: Desk, drafts: Sequence[OrderDraft]) -> Sequence[Order]:
     One gate's no refuses all; a second person says yes or no to all at once. Raises ConflictError where the order
     that is to be replaced is finished, or another change of it is on its way.
     """
-    first = drafts[0]
     with desk.store.as_user(desk.user) as tx:
-        tx.orders.one_at_a_time(first.account_id)
-        if known := [order for order in map(tx.orders.get, (draft.id for draft in drafts)) if order]:
-            return known
-        if any(tx.orders.of_list(draft.part.list_id) for draft in drafts):
-            raise ConflictError("Orders that belong together are placed at once. Write this one by itself.")
-        facts = gather(tx, desk.settings, desk.user, first, desk.now())
-        if facts.account is None and tx.accounts.get(first.account_id) is None:
-            raise NotFoundError("This account is not granted to you.")
-        decision = decide_all([_left(tx, draft) for draft in drafts], facts)
-        return [_recorded(tx, desk, draft, decision, facts) for draft in drafts]
+        return place_in(tx, desk, drafts)
+
+
+def place_in(tx: Tx, desk: Desk, drafts: Sequence[OrderDraft]) -> Sequence[Order]:
+    """Do what `place_all` does within the caller's transaction, opened as the same person."""
+    first = drafts[0]
+    tx.orders.one_at_a_time(first.account_id)
+    if known := [order for order in map(tx.orders.get, (draft.id for draft in drafts)) if order]:
+        return known
+    if any(tx.orders.of_list(draft.part.list_id) for draft in drafts):
+        raise ConflictError("Orders that belong together are placed at once. Write this one by itself.")
+    facts = gather(tx, desk.settings, desk.user, first, desk.now())
+    if facts.account is None and tx.accounts.get(first.account_id) is None:
+        raise NotFoundError("This account is not granted to you.")
+    decision = decide_all([_left(tx, draft) for draft in drafts], facts)
+    return [_recorded(tx, desk, draft, decision, facts) for draft in drafts]
 
 
 def _recorded(tx: Tx, desk: Desk, draft: OrderDraft, decision: Decision, facts: Facts) -> Order:
@@ -172,36 +161,3 @@ def _ask_to_cancel(tx: Tx, desk: Desk, order: Order | None) -> None:
 def _tell(tx: Tx, desk: Desk, action: str, order: Order, topic: Topic, reason: str = "") -> None:
     tx.audit.append(AuditEntry(action, Actor.USER, reason, details_of(order), "order", desk.user.id))
     tx.events.publish(topic, desk.user.id, {"order": str(order.id), "account": str(order.account_id)})
-
-
-def one(desk: Desk, order_id: UUID) -> Order:
-    """Return an order this person may see; raises NotFoundError."""
-    with desk.store.as_user(desk.user) as tx:
-        order = tx.orders.get(order_id)
-    if order is None:
-        raise NotFoundError("There is no such order, or its account is not granted to you.")
-    return order
-
-
-def ledger(desk: Desk, limit: int = 200) -> Ledger:
-    """Return the accounts, balances, working orders and the newest orders and trades this person may see."""
-    with desk.store.as_user(desk.user) as tx:
-        accounts = tx.accounts.all()
-        balances = {a.id: tx.accounts.balances(a.id) for a in accounts}
-        people = {row.id: row.email for row in tx.people.all()}
-        working = tx.orders.working()[::-1]
-        return Ledger(accounts, balances, working, tx.orders.recent(limit), tx.trades.recent(limit), people)
-
-
-def on_chart(desk: Desk, symbol: str, limit: int = 200) -> tuple[Sequence[Order], Sequence[Trade]]:
-    """Return the working orders and the newest trades of one symbol this person may see."""
-    with desk.store.as_user(desk.user) as tx:
-        working = [order for order in tx.orders.working() if order.symbol == symbol]
-        return working, tx.trades.recent(limit, symbol)
-
-
-def counts(desk: Desk) -> OrderCounts:
-    """Count the orders this person may see: working ones, and those written since midnight UTC."""
-    midnight = desk.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    with desk.store.as_user(desk.user) as tx:
-        return tx.orders.counts(midnight)

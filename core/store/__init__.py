@@ -7,7 +7,8 @@ listed in `tx.py`.
 
 from core.store.duties import Duty
 from core.store.pool import Store
+from core.store.reading import ReadingStore
 from core.store.session import Session
 from core.store.tx import Tx
 
-__all__ = ["Duty", "Session", "Store", "Tx"]
+__all__ = ["Duty", "ReadingStore", "Session", "Store", "Tx"]

@@ -13,3 +13,6 @@ class Duty(StrEnum):
     RELAY = "duty_relay"
     KEEPER = "duty_keeper"
     ALERTS = "duty_alerts"
+    KNOWLEDGE = "duty_knowledge"
+    ASSISTANT = "duty_assistant"
+    MEMORY = "duty_memory"

@@ -6,10 +6,12 @@ row-level security does the rest.
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from typing import Any
 
 import psycopg
 from psycopg import errors, sql
+from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 from psycopg_pool.base import AttemptWithBackoff
 
@@ -21,6 +23,12 @@ from core.store.tx import Tx
 
 BEGIN = sql.SQL("begin; select set_config('role', {}, true), set_config('request.jwt.claims', {}, true)")
 """One message, for this is said before everything else."""
+HOLD = (
+    "select set_config('role', %s, false), set_config('request.jwt.claims', %s, false), "
+    "set_config('search_path', 'agent', false), set_config('synchronous_commit', 'off', false)"
+)
+"""Not each commit waits for the disk: a checkpoint that a power cut takes along costs a call made again, and whatever
+was written elsewhere after it takes it to the disk."""
 
 
 class _Soon(AttemptWithBackoff):
@@ -55,7 +63,7 @@ class Store:
             reconnect_timeout=60,
         )
 
-    def _narrow(self, connection: psycopg.Connection) -> None:
+    def _narrow(self, connection: psycopg.Connection[Any]) -> None:
         """Step down to the login role where one address serves every service."""
         if connection.info.user != self.login:
             connection.execute(sql.SQL("set role {}").format(sql.Identifier(self.login)))
@@ -83,29 +91,38 @@ class Store:
         with self._transaction(duty.value, "") as tx:
             yield tx
 
+    @contextmanager
+    def held_as(self, person: Person) -> Iterator[psycopg.Connection[DictRow]]:
+        """Hold a connection of its own for that person to its end, for who brings his own SQL.
+
+        That is the saver of the assistant's checkpoints: it finds its tables in the schema `agent`, of them the person's
+        running turns, and nothing else anywhere. Rows come as dicts, each statement is a transaction, and what the
+        saver raises is translated as in the other doors. Only the jobs may: raises ForbiddenError.
+        """
+        claims = json.dumps({"sub": str(person.id)})
+        with _translated():
+            opened = psycopg.Connection[DictRow].connect(
+                self.dsn, autocommit=True, prepare_threshold=0, row_factory=dict_row,
+                application_name=f"cryptopulse {self.login}",
+            )  # fmt: skip
+            with closing(opened) as connection:
+                self._narrow(connection)
+                connection.execute(HOLD, (Duty.MEMORY.value, claims))
+                yield connection
+
     def session(self) -> Session:
         """Return a connection of its own, for LISTEN and for locks that outlive a transaction."""
         return Session(self.dsn, self.login)
 
     @contextmanager
     def _transaction(self, role: str, claims: str) -> Iterator[Tx]:
-        try:
+        with _translated():
             connection = self._begun(role, claims)
             try:
                 with connection:
                     yield Tx(connection)
             finally:
                 self._pool.putconn(connection)
-        except errors.InsufficientPrivilege as e:
-            raise ForbiddenError() from e
-        except errors.UniqueViolation as e:
-            raise ConflictError() from e
-        except (errors.CheckViolation, psycopg.DataError) as e:
-            raise InvalidError(f"The database refuses this value: {e.diag.message_primary or e}.") from e
-        except errors.NoDataFound as e:
-            raise NotFoundError() from e
-        except (psycopg.OperationalError, PoolTimeout) as e:
-            raise UnavailableError("The database did not answer. It is being restarted; try again.") from e
 
     def _begun(self, role: str, claims: str) -> psycopg.Connection:
         """Return a connection that acts so; one that broke since its last use shows it here and is replaced."""
@@ -120,3 +137,20 @@ class Store:
             except BaseException:
                 self._pool.putconn(connection)
                 raise
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the database says into errors of the desk."""
+    try:
+        yield
+    except errors.InsufficientPrivilege as e:
+        raise ForbiddenError() from e
+    except errors.UniqueViolation as e:
+        raise ConflictError() from e
+    except (errors.CheckViolation, psycopg.DataError) as e:
+        raise InvalidError(f"The database refuses this value: {e.diag.message_primary or e}.") from e
+    except errors.NoDataFound as e:
+        raise NotFoundError() from e
+    except (psycopg.OperationalError, PoolTimeout) as e:
+        raise UnavailableError("The database did not answer. It is being restarted; try again.") from e

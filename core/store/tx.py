@@ -13,18 +13,22 @@ from core.store.approvals import Approvals
 from core.store.audit import Audit
 from core.store.backfills import Backfills
 from core.store.candles import Candles
+from core.store.chat import Chat
 from core.store.controls import ControlsTable
 from core.store.drills import Drills
 from core.store.events import Events
 from core.store.keepsakes import Keepsakes
+from core.store.knowledge import Knowledge
 from core.store.limits import LimitsTable
 from core.store.market import Market
 from core.store.news import News
 from core.store.notices import Notices
 from core.store.orders import Orders
 from core.store.paper import Paper
+from core.store.passages import Passages
 from core.store.people import People
 from core.store.processes import Processes
+from core.store.proposals import Proposals
 from core.store.protections import Protections
 from core.store.providers import Providers
 from core.store.questions import Together
@@ -35,6 +39,7 @@ from core.store.sessions import Sessions
 from core.store.snapshots import Snapshots
 from core.store.ticks import Ticks
 from core.store.trades import Trades
+from core.store.turns import Turns
 from core.store.venues import Venues
 from core.store.watch import Watch
 from core.store.watched import Watched
@@ -53,6 +58,10 @@ class Tx:
         yield asked
         asked.ask(self._connection)
 
+    def only_read(self) -> None:
+        """Let the database refuse every change from here to the transaction's end."""
+        self._connection.execute("set transaction read only")
+
     @cached_property
     def accounts(self) -> Accounts:
         return Accounts(self._connection)
@@ -70,6 +79,10 @@ class Tx:
         return Candles(self._connection)
 
     @cached_property
+    def chat(self) -> Chat:
+        return Chat(self._connection)
+
+    @cached_property
     def controls(self) -> ControlsTable:
         return ControlsTable(self._connection)
 
@@ -84,6 +97,10 @@ class Tx:
     @cached_property
     def limits(self) -> LimitsTable:
         return LimitsTable(self._connection)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        return Proposals(self._connection)
 
     @cached_property
     def protections(self) -> Protections:
@@ -126,6 +143,10 @@ class Tx:
         return Trades(self._connection)
 
     @cached_property
+    def turns(self) -> Turns:
+        return Turns(self._connection)
+
+    @cached_property
     def venues(self) -> Venues:
         return Venues(self._connection)
 
@@ -152,6 +173,14 @@ class Tx:
     @cached_property
     def keepsakes(self) -> Keepsakes:
         return Keepsakes(self._connection)
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        return Knowledge(self._connection)
+
+    @cached_property
+    def passages(self) -> Passages:
+        return Passages(self._connection)
 
     @cached_property
     def alerts(self) -> Alerts:

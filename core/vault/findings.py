@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.model import Actor, AuditEntry
+from core.model import Actor, AuditEntry, Person
 from core.store import Duty, Store
 from core.store.api_keys import Usable
 from core.vault.entry import AUDITED
@@ -68,6 +68,12 @@ def usable_keys(store: Store, provider: str) -> Sequence[Usable]:
     """
     with store.as_service(Duty.EXECUTOR) as tx:
         return [key for key in tx.api_keys.usable() if key.provider == provider and key.state == "usable"]
+
+
+def key_for(store: Store, person: Person, provider: str) -> Usable | None:
+    """Return the key a call for that person goes out with: the oldest of his own that works, else of the desk's."""
+    keys = usable_keys(store, provider)
+    return next((k for k in keys if k.user_id == person.id), None) or next((k for k in keys if k.user_id is None), None)
 
 
 def write_down(store: Store, key: Usable, found: Findings, now: datetime) -> Verdict:

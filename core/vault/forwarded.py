@@ -1,7 +1,6 @@
 """How other processes call a provider through the forwarder; no key passes through here.
 
-A library that brings its own HTTP client can be pointed there too: `httpx.HTTPTransport(uds=...)` with the base
-address `http://forward/<key id>`.
+A library that brings its own HTTP client goes the same way with `transport.ForwardTransport`.
 """
 
 import http.client
@@ -20,6 +19,10 @@ WITHIN_S = 130.0
 
 class NotForwardedError(UnavailableError):
     """The call did not reach the provider."""
+
+    def __init__(self, message: str | None = None, status: int = 502) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class ForwardClient:
         finally:
             connection.close()
         if ERROR in answer.headers:
-            raise NotForwardedError(_told(answer.body))
+            raise NotForwardedError(told_by(answer.body), answer.status)
         return answer
 
 
@@ -69,7 +72,8 @@ class _OverSocket(http.client.HTTPConnection):
         self.sock.connect(str(self._path))
 
 
-def _told(body: bytes) -> str:
+def told_by(body: bytes) -> str:
+    """Return the sentence of the forwarder's own error."""
     try:
         return str(json.loads(body)["error"])
     except (ValueError, KeyError, TypeError):

@@ -14,7 +14,12 @@ def section(title: str, href: str | None = None, link: str = "") -> None:
 
 
 def listed(heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> None:
-    """Draw rows of safe HTML cells under heads; a head is its words and the class of its column.
+    """Draw rows of safe HTML cells under heads, as `table_html` makes them."""
+    st.html(table_html(heads, rows))
+
+
+def table_html(heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> str:
+    """Return rows of safe HTML cells under heads; a head is its words and the class of its column.
 
     Classes: `cp-num` puts to the right, `cp-wide` hides the column on a phone.
     """
@@ -25,9 +30,7 @@ def listed(heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> N
         + "</tr>"
         for row in rows
     )
-    st.html(
-        f'<div class="cp-scroll"><table class="cp-list"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+    return f'<div class="cp-scroll"><table class="cp-list"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def facts(shown: Mapping[str, str]) -> None:

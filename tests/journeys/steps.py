@@ -10,6 +10,7 @@ from tests.journeys.desk_process import DeskProcess, inside, wait_until
 PAGES = {
     "/": "Latest trades",
     "/markets": "Watch list",
+    "/assistant": "Ask the assistant",
     "/news": "Muted",
     "/alerts": "New alert",
     "/orders": "Open orders",

@@ -6,6 +6,7 @@ import pytest
 
 from tests.servers.binance_exchange.remote import Exchange, open_exchange
 from tests.servers.bybit_exchange.remote import Bybit, open_bybit
+from tests.servers.llm import Llm, serving_llm
 
 
 @pytest.fixture(scope="package")
@@ -34,3 +35,15 @@ def bybit(running_bybit: Bybit) -> Bybit:
     running_bybit.reset()
     running_bybit.price("BTCUSDT", "60000")
     return running_bybit
+
+
+@pytest.fixture(scope="module")
+def running_llm() -> Iterator[Llm]:
+    with serving_llm() as llm:
+        yield llm
+
+
+@pytest.fixture
+def llm(running_llm: Llm) -> Llm:
+    running_llm.asked.clear()
+    return running_llm

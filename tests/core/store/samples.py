@@ -42,6 +42,10 @@ REACHES: Mapping[str, Callable[[Trait], bool]] = {
     "refused": lambda t: t.mine and t.kind == "refused",
     "exchange": lambda t: t.kind == "exchange",
     "first_admin": lambda t: t.kind == "first_admin",
+    "plain": lambda t: t.kind == "plain",
+    "readable": lambda t: t.mine or t.kind == "desk",
+    "overseen": lambda t: t.mine or t.kind in ("desk", "rationale"),
+    "nobody": lambda t: False,
 }
 PLAIN = (Trait(),)
 OWNED = (Trait(mine=True), Trait())
@@ -162,6 +166,36 @@ def approval_row(w: World, t: Trait) -> Values:
     }  # fmt: skip
 
 
+def turn_row(w: World, t: Trait) -> Values:
+    thread = w.add("app.threads", {"user_id": w.owner(t), "title": "t"}, "id")
+    asked = {"place": 1, "asked": "?", "privacy": "strict"}
+    return {"id": uuid4(), "thread_id": thread, "user_id": w.owner(t), **asked}
+
+
+def running(w: World, t: Trait) -> Values:
+    """Return the keys of a turn that somebody runs."""
+    row = turn_row(w, t)
+    w.add("app.turns", {**row, "state": "running", "lease_until": NOW}, "id")
+    return {"turn_id": row["id"], "thread_id": row["thread_id"], "user_id": row["user_id"]}
+
+
+def step_row(w: World, t: Trait) -> Values:
+    turn = running(w, t)
+    return {"turn_id": turn["turn_id"], "n": 1, "user_id": turn["user_id"], "kind": "text", "payload": Jsonb({})}
+
+
+def checkpoint_of(w: World, t: Trait, **values: object) -> Values:
+    return {"thread_id": str(running(w, t)["turn_id"]), **values}
+
+
+def proposal_row(w: World, t: Trait) -> Values:
+    in_an_hour = datetime.now(UTC) + timedelta(hours=1)
+    return {
+        "id": uuid4(), **running(w, t), "call_id": text(),
+        "draft": Jsonb({}), "digest": bytes(32), "why": "-", "tainted": False, "expires_at": in_an_hour,
+    }  # fmt: skip
+
+
 def trade_row(w: World, t: Trait) -> Values:
     order = w.add("app.orders", order_row(w, t), "id")
     return {"user_id": w.owner(t), "account_id": w.account(t), "order_id": order, "venue_trade_id": text()}
@@ -220,6 +254,22 @@ def submission_row(w: World, t: Trait) -> Values:
 
 def alert_row(w: World, t: Trait) -> Values:
     return {"user_id": w.owner(t), "kind": "price", "symbol": "BTC/USDT", "parameters": Jsonb({})}
+
+
+KNOWN = (*OWNED, Trait(kind="desk"), Trait(mine=True, kind="rationale"), Trait(kind="rationale"))
+
+
+def document_row(w: World, t: Trait) -> Values:
+    kind = {"plain": "upload", "desk": "policy"}.get(t.kind, t.kind)
+    owner = None if t.kind == "desk" else w.owner(t)
+    read = {"digest": bytes(32), "media_type": "text/plain", "bytes": 1, "published_at": NOW}
+    return {"user_id": owner, "kind": kind, "key": text(), "title": "t", **read}
+
+
+def chunk_row(w: World, t: Trait) -> Values:
+    document = document_row(w, t)
+    id = w.add("app.documents", document, "id")
+    return {"user_id": document["user_id"], "source": document["kind"], "document_id": id}
 
 
 OF_MARKET = {"venue": "test", "symbol": "BTC/USDT"}
@@ -375,6 +425,7 @@ SAMPLES: Mapping[str, Sample] = {
     ),
     "app.drills": Sample(lambda w, t: {"passed": True, "said": "Test."}),
     "app.approvals": Sample(approval_row, (*OWNED, Trait(granted=False)), ("order_id",)),
+    "app.proposals": Sample(proposal_row, OWNED),
     "app.account_snapshots": Sample(snapshot_row, OF_ACCOUNTS, ("account_id", "slot")),
     "app.positions": Sample(
         lambda w, t: {"account_id": w.account(t), "asset": text(), "quantity": 1}, OF_ACCOUNTS, BY_ACCOUNT
@@ -410,10 +461,31 @@ SAMPLES: Mapping[str, Sample] = {
         key=("kind",),
     ),
     "app.anomalies": Sample(
-        lambda w, t: {"user_id": w.owner(t), "category": "self_trade", "reviewed": False},
+        lambda w, t: {"user_id": w.owner(t), "category": "self_trade"},
         (Trait(mine=True, about_me=True), Trait()),
     ),
-    "app.embeddings": Sample(lambda w, t: {"user_id": w.owner(t), "source": "note"}, OWNED),
+    "app.threads": Sample(lambda w, t: {"id": uuid4(), "user_id": w.owner(t), "title": "t"}, OWNED),
+    "app.turns": Sample(turn_row, OWNED),
+    "app.steps": Sample(step_row, OWNED, ("turn_id", "n")),
+    "app.tool_calls": Sample(
+        lambda w, t: {**running(w, t), "call_id": text(), "stage": "started", "tool": "t", "details": Jsonb({})},
+        OWNED,
+        ("call_id",),
+    ),
+    "agent.checkpoint_migrations": Sample(lambda w, t: {"v": 10 + randbelow(10**6)}, key=("v",)),
+    "agent.checkpoints": Sample(
+        lambda w, t: checkpoint_of(w, t, checkpoint_id="c", checkpoint=Jsonb({})), OWNED, ("thread_id",)
+    ),
+    "agent.checkpoint_blobs": Sample(
+        lambda w, t: checkpoint_of(w, t, channel="c", version="1", type="empty"), OWNED, ("thread_id",)
+    ),
+    "agent.checkpoint_writes": Sample(
+        lambda w, t: checkpoint_of(w, t, checkpoint_id="c", task_id="t", idx=0, channel="c", blob=b"-"),
+        OWNED,
+        ("thread_id",),
+    ),
+    "app.documents": Sample(document_row, KNOWN),
+    "app.embeddings": Sample(chunk_row, KNOWN),
 }
 
 

@@ -38,6 +38,12 @@ FUNCTIONS = {
     ("app.needs_second_person", "authenticated"),
     ("app.needs_second_person", "duty_executor"),
     ("app.audit_text", "duty_auditor"),
+    ("app.is_review", "duty_knowledge"),
+    ("app.shelf_of", "authenticated"),
+    ("app.shelf_of", "duty_knowledge"),
+    ("app.my_shelves", "authenticated"),
+    ("app.chunks_near", "authenticated"),
+    ("app.chunks_saying", "authenticated"),
 }
 LOGINS = {
     "web_login": {"authenticated", "duty_sign_in", "duty_auditor", "duty_watch"},
@@ -49,6 +55,9 @@ LOGINS = {
         "duty_relay",
         "duty_watch",
         "duty_alerts",
+        "duty_knowledge",
+        "duty_assistant",
+        "duty_memory",
     },
     "signer_login": {"duty_keeper"},
 }
@@ -114,7 +123,7 @@ from granted g left join pg_roles r on r.oid = g.grantee where g.grantee <> g.re
 
 
 def grants(c: psycopg.Connection) -> set[tuple[str, str, str, str]]:
-    rows = c.execute(GRANTS, {"schemas": ["app", "desk_meta"]}).fetchall()
+    rows = c.execute(GRANTS, {"schemas": ["app", "agent", "desk_meta"]}).fetchall()
     ours = "select 'auth.users', r.rolname, a.privilege_type, '' from pg_class c cross join aclexplode(c.relacl) a "
     ours += "join pg_roles r on r.oid = a.grantee where c.oid = 'auth.users'::regclass and r.rolname like 'duty%%'"
     return {tuple(row) for row in rows + c.execute(ours.encode(), ()).fetchall()}
@@ -122,7 +131,7 @@ def grants(c: psycopg.Connection) -> set[tuple[str, str, str, str]]:
 
 def tables(c: psycopg.Connection) -> set[str]:
     rows = c.execute(
-        "select oid::regclass::text from pg_class where relnamespace = 'app'::regnamespace "
+        "select oid::regclass::text from pg_class where relnamespace in ('app'::regnamespace, 'agent'::regnamespace) "
         "and relkind in ('r', 'p', 'f') and not relispartition"
     ).fetchall()
     return {row[0] for row in rows}
@@ -130,7 +139,7 @@ def tables(c: psycopg.Connection) -> set[str]:
 
 def without_row_security(c: psycopg.Connection) -> set[str]:
     rows = c.execute(
-        "select oid::regclass::text from pg_class where relnamespace = 'app'::regnamespace "
+        "select oid::regclass::text from pg_class where relnamespace in ('app'::regnamespace, 'agent'::regnamespace) "
         "and relkind in ('r', 'p', 'f') and not (relrowsecurity and relforcerowsecurity)"
     ).fetchall()
     return {row[0] for row in rows}
@@ -317,6 +326,8 @@ def test_a_wrong_cell_is_noticed(connections: dict[str, psycopg.Connection]):
         "app.limits",
         "app.protections",
         "app.drills",
+        "app.steps",
+        "app.tool_calls",
     ],
 )
 def test_not_even_the_owner_changes_what_is_append_only(superuser: psycopg.Connection, table: str):

@@ -1,0 +1,1 @@
+"""How each format is read: bytes or text in, paragraphs out."""
